@@ -1,0 +1,1 @@
+"""Daybook: records whose every change is an event, in an append-only log."""
