@@ -37,7 +37,7 @@ class Limits(Value, frozen=True):
 
 
 class Option(Value, frozen=True):
-    """One of the things to choose from. Its id stays when its label changes; retired, it keeps its history."""
+    """One of the things to choose from. Its id stays when its label changes."""
 
     id: str
     label: str
@@ -57,7 +57,7 @@ class FieldSettings(Value, frozen=True):
 
 
 class Field(Value, frozen=True):
-    """One field of a register. Its id is "<kind>-<short id>", so that stored events tell their kinds for ever."""
+    """One field of a register. Its id is "<kind>-<short id>", so that its events tell its kind for ever."""
 
     id: str
     settings: FieldSettings
@@ -163,7 +163,7 @@ class AddField:
 
 @dataclass(frozen=True)
 class ChangeField:
-    """Give a field these settings. Options left out are retired; a new one named like a retired one brings it back."""
+    """Give a field these settings. Options left out are retired; one named like a retired one is that one."""
 
     field_id: str
     settings: FieldSettings
@@ -209,7 +209,7 @@ RegisterCommand = (
 
 
 class Register(Value, frozen=True):
-    """A register as its events tell it; without a name it has not been defined. Fields stand in their order."""
+    """A register as its events tell it; without a name it is not defined. Fields stand in their order."""
 
     name: str = ""
     description: str = ""
@@ -238,17 +238,33 @@ class Register(Value, frozen=True):
 
 
 def decide(command: RegisterCommand, register: Register) -> list[RegisterEvent]:
-    if isinstance(command, DefineRegister):
-        return _define(command, register)
-    if not register.name:
-        raise Rejected("There is no such register.")
-    if isinstance(command, BringBackRegister):
-        return [RegisterBroughtBack()] if register.retired else []
-    if isinstance(command, RetireRegister):
-        return [] if register.retired else [RegisterRetired()]
-    if register.retired:
-        raise Rejected("This register is retired. Bring it back first.")
-    return _decide_active(command, register)
+    match command:
+        case DefineRegister():
+            return _define(command, register)
+        case _ if not register.name:
+            raise Rejected("There is no such register.")
+        case RetireRegister():
+            return [] if register.retired else [RegisterRetired()]
+        case BringBackRegister():
+            return [RegisterBroughtBack()] if register.retired else []
+        case _ if register.retired:
+            raise Rejected("This register is retired. Bring it back first.")
+        case DescribeRegister(name, description):
+            return _describe(name, description, register)
+        case ChangeReasonPolicy(policy):
+            return [] if policy == register.reason_policy else [ReasonPolicyChanged(_policy(policy))]
+        case AddField(field):
+            return [FieldAdded(_added(field, register))]
+        case ChangeField(field_id, settings):
+            return _change(register.field(field_id), settings, register)
+        case ReorderFields(order):
+            return _reorder(order, register)
+        case RetireField(field_id):
+            return _retire(register.field(field_id), register)
+        case BringBackField(field_id):
+            return _bring_back(register.field(field_id), register)
+        case _:
+            assert_never(command)
 
 
 def _define(command: DefineRegister, register: Register) -> list[RegisterEvent]:
@@ -265,39 +281,14 @@ def _define(command: DefineRegister, register: Register) -> list[RegisterEvent]:
     return [RegisterDefined(name, description, _policy(command.reason_policy), kept)]
 
 
-def _decide_active(
-    command: DescribeRegister | ChangeReasonPolicy | AddField | ChangeField | ReorderFields | RetireField | BringBackField,
-    register: Register,
-) -> list[RegisterEvent]:
-    match command:
-        case DescribeRegister(name, description):
-            described = _described(name, description)
-            same = described == (register.name, register.description)
-            return [] if same else [RegisterDescribed(*described)]
-        case ChangeReasonPolicy(policy):
-            return [] if policy == register.reason_policy else [ReasonPolicyChanged(_policy(policy))]
-        case AddField(field):
-            return [FieldAdded(_added(field, register))]
-        case ChangeField(field_id, settings):
-            was = register.field(field_id)
-            now = _settled(settings, was.settings.options)
-            _refuse_taken_label(now.label, (f for f in register.active_fields if f.id != field_id))
-            return [] if now == was.settings else [FieldChanged(field_id, now)]
-        case ReorderFields(order):
-            return _reorder(order, register)
-        case RetireField(field_id):
-            return _retire(register.field(field_id), register)
-        case BringBackField(field_id):
-            return _bring_back(register.field(field_id), register)
-        case _:
-            assert_never(command)
+def _describe(name: str, description: str, register: Register) -> list[RegisterEvent]:
+    described = _described(name, description)
+    same = described == (register.name, register.description)
+    return [] if same else [RegisterDescribed(*described)]
 
 
 def _described(name: str, description: str) -> tuple[str, str]:
-    return (
-        _line(name, "name", "Give the register a name."),
-        _text(description, "description"),
-    )
+    return _line(name, "name", "Give the register a name."), _text(description, "description")
 
 
 def _policy(reason_policy: str) -> str:
@@ -358,6 +349,12 @@ def _refuse_taken_label(label: str, others: Iterable[Field]) -> None:
         raise Rejected(f"Another field of this register is called “{label}”.", field="label")
 
 
+def _change(field: Field, settings: FieldSettings, register: Register) -> list[RegisterEvent]:
+    now = _settled(settings, field.settings.options)
+    _refuse_taken_label(now.label, (other for other in register.active_fields if other.id != field.id))
+    return [] if now == field.settings else [FieldChanged(field.id, now)]
+
+
 def _reorder(order: tuple[str, ...], register: Register) -> list[RegisterEvent]:
     was = tuple(field.id for field in register.fields)
     if sorted(order) != sorted(was):
@@ -398,8 +395,8 @@ def _text(text: str, field: str) -> str:
 
 def evolve(register: Register, event: RegisterEvent) -> Register:
     match event:
-        case RegisterDefined(name, description, reason_policy, fields):
-            return Register(name, description, reason_policy, fields)
+        case RegisterDefined(name, description, reason_policy, first_fields):
+            return Register(name, description, reason_policy, first_fields)
         case RegisterDescribed(name, description):
             return _replace(register, name=name, description=description)
         case ReasonPolicyChanged(reason_policy):
@@ -409,7 +406,8 @@ def evolve(register: Register, event: RegisterEvent) -> Register:
         case FieldChanged(field_id, settings):
             return _with(register, field_id, settings=settings)
         case FieldsReordered(order):
-            return _replace(register, fields=tuple(sorted(register.fields, key=lambda field: order.index(field.id))))
+            fields = sorted(register.fields, key=lambda field: order.index(field.id))
+            return _replace(register, fields=tuple(fields))
         case FieldRetired(field_id):
             return _with(register, field_id, retired=True)
         case FieldBroughtBack(field_id):

@@ -1,0 +1,1 @@
+"""Registers: kinds of records that people define, with their typed fields."""
