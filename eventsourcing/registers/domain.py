@@ -318,30 +318,29 @@ def _settled(settings: FieldSettings, had: tuple[Option, ...]) -> FieldSettings:
 
 def _kept(wished: tuple[Option, ...], had: tuple[Option, ...]) -> tuple[Option, ...]:
     """The options as wished, with the ids they had, and those left out behind them as retired."""
-    retired = {option.label.casefold(): option.id for option in had if option.retired}
-    named = {option.id for option in wished}
+    _refuse_equal_options(wished)
+    had_ids, named = {option.id for option in had}, {option.id for option in wished}
+    free = sorted((option for option in had if option.id not in named), key=lambda option: not option.retired)
+    known = {option.label.casefold(): option.id for option in free}
     kept: dict[str, Option] = {}
     for option in wished:
         label = _line(option.label, "options", "Give each option a label.")
-        back = None if option.id in {o.id for o in had} else retired.get(label.casefold())
-        known = option.id if back is None or back in named else back
-        kept[known] = Option(known, label, option.retired)
+        same = option.id if option.id in had_ids else known.get(label.casefold(), option.id)
+        kept[same] = Option(same, label, option.retired)
     left_out = [Option(option.id, option.label, retired=True) for option in had if option.id not in kept]
-    options = (*kept.values(), *left_out)
-    _refuse_equal_options(options)
-    return options
+    return (*kept.values(), *left_out)
 
 
 def _refuse_equal_options(options: tuple[Option, ...]) -> None:
+    if len(options) > MOST_OPTIONS:
+        raise Rejected(f"A field has at most {MOST_OPTIONS} options.", field="options")
     seen: set[str] = set()
     for option in options:
-        if option.retired:
-            continue
-        if option.label.casefold() in seen:
+        label = " ".join(option.label.split()).casefold()
+        if label in seen and not option.retired:
             raise Rejected(f"Two options are called “{option.label}”.", field="options")
-        seen.add(option.label.casefold())
-    if len(options) > MOST_OPTIONS:
-        raise Rejected(f"A field has at most {MOST_OPTIONS} options, retired ones included.", field="options")
+        if not option.retired:
+            seen.add(label)
 
 
 def _refuse_taken_label(label: str, others: Iterable[Field]) -> None:

@@ -1,0 +1,206 @@
+"""The tables of registers and their fields: what writes them, and the questions they answer."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+import msgspec
+
+from eventsourcing.kernel import (
+    RECORDED_AT,
+    VERSION,
+    Connection,
+    Projection,
+    Put,
+    Recorded,
+    Rejected,
+    RowChange,
+    Set,
+    Table,
+    codec_of,
+    read_stream,
+)
+from eventsourcing.registers.domain import (
+    Field,
+    FieldAdded,
+    FieldBroughtBack,
+    FieldChanged,
+    FieldRetired,
+    FieldSettings,
+    FieldsReordered,
+    ReasonPolicyChanged,
+    Register,
+    RegisterBroughtBack,
+    RegisterDefined,
+    RegisterDescribed,
+    RegisterRetired,
+    register,
+)
+
+REGISTERS = Table(
+    "registers",
+    key=("id",),
+    columns={
+        "id": "uuid",
+        "name": "text",
+        "name_key": "text",
+        "description": "text",
+        "reason_policy": "text",
+        "retired": "boolean",
+        "version": "bigint",
+        "created_at": "timestamptz",
+        "changed_at": "timestamptz",
+    },
+)
+FIELDS = Table(
+    "register_fields",
+    key=("id",),
+    columns={
+        "id": "text",
+        "register_id": "uuid",
+        "place": "bigint",
+        "is_unique": "boolean",
+        "retired": "boolean",
+        "definition": "jsonb",
+    },
+)
+
+
+def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
+    for recorded in events:
+        yield from _fields(recorded)
+        yield _register(recorded)
+
+
+def _register(recorded: Recorded) -> RowChange:
+    row: dict[str, Any] = {"id": recorded.aggregate_id, "version": VERSION, "changed_at": RECORDED_AT}
+    match recorded.event:
+        case RegisterDefined(name, description, reason_policy):
+            row |= {"name": name, "name_key": name_key(name), "description": description}
+            row |= {"reason_policy": reason_policy, "retired": False, "created_at": RECORDED_AT}
+            return Put("registers", row)
+        case RegisterDescribed(name, description):
+            row |= {"name": name, "name_key": name_key(name), "description": description}
+        case ReasonPolicyChanged(reason_policy):
+            row |= {"reason_policy": reason_policy}
+        case RegisterRetired():
+            row |= {"retired": True}
+        case RegisterBroughtBack():
+            row |= {"retired": False}
+    return Set("registers", row)
+
+
+def _fields(recorded: Recorded) -> Iterator[RowChange]:
+    match recorded.event:
+        case RegisterDefined(fields=fields):
+            for place, field in enumerate(fields, start=-len(fields)):
+                yield _new_field(recorded.aggregate_id, field, place)
+        case FieldAdded(field):
+            yield _new_field(recorded.aggregate_id, field, VERSION)
+        case FieldChanged(field_id, settings):
+            yield Set("register_fields", {"id": field_id, **_definition(settings)})
+        case FieldsReordered(order):
+            for place, field_id in enumerate(order, start=-len(order)):
+                yield Set("register_fields", {"id": field_id, "place": place})
+        case FieldRetired(field_id):
+            yield Set("register_fields", {"id": field_id, "retired": True})
+        case FieldBroughtBack(field_id):
+            yield Set("register_fields", {"id": field_id, "retired": False})
+
+
+def _new_field(register_id: UUID, field: Field, place: Any) -> RowChange:
+    row = {"id": field.id, "register_id": register_id, "place": place, "retired": False}
+    return Put("register_fields", row | _definition(field.settings))
+
+
+def _definition(settings: FieldSettings) -> dict[str, Any]:
+    return {"is_unique": settings.unique, "definition": msgspec.to_builtins(settings)}
+
+
+def name_key(name: str) -> str:
+    """What two registers' names must not share."""
+    return " ".join(name.split()).casefold()
+
+
+def _name_taken(_diagnostic: object) -> Rejected:
+    return Rejected("There is a register of this name already. (It may be retired.)", field="name")
+
+
+registers = Projection(
+    "registers",
+    aggregate_types=("register",),
+    tables=(REGISTERS, FIELDS),
+    project=project,
+    refusals={"registers_name_key": _name_taken},
+)
+
+
+class RegisterView(Register, frozen=True, kw_only=True):
+    """A register as it is now, with its id and the version it is at."""
+
+    id: UUID
+    version: int
+    changed_at: datetime
+
+
+_VIEW: LiteralString = """
+    SELECT r.id, r.version, r.changed_at, r.name, r.description, r.reason_policy, r.retired,
+        (SELECT jsonb_agg(jsonb_build_object('id', f.id, 'settings', f.definition, 'retired', f.retired)
+                          ORDER BY f.place)::text
+         FROM register_fields f WHERE f.register_id = r.id)
+    FROM registers r """
+
+_decode_fields = msgspec.json.Decoder(tuple[Field, ...]).decode
+
+
+def get(conn: Connection, register_id: UUID) -> RegisterView | None:
+    """The register with its fields in order, the retired ones among them; None if there is none."""
+    return next(_views(conn, _VIEW + "WHERE r.id = %s", register_id), None)
+
+
+def by_name(conn: Connection, name: str) -> RegisterView | None:
+    """The register of this name, whatever its case."""
+    return next(_views(conn, _VIEW + "WHERE r.name_key = %s", name_key(name)), None)
+
+
+def all(conn: Connection) -> list[RegisterView]:  # noqa: A001
+    """Every register by name, those in use before those that are retired."""
+    return list(_views(conn, _VIEW + "ORDER BY r.retired, r.name_key"))
+
+
+def _views(conn: Connection, query: LiteralString, *parameters: object) -> Iterator[RegisterView]:
+    for register_id, version, changed_at, name, description, policy, retired, fields in conn.execute(
+        query, parameters
+    ):
+        yield RegisterView(
+            name,
+            description,
+            policy,
+            _decode_fields(fields),
+            retired,
+            id=register_id,
+            version=version,
+            changed_at=changed_at,
+        )
+
+
+class History:
+    """What a register was at any position of the log."""
+
+    def __init__(self, events: Sequence[Recorded]) -> None:
+        self._positions: list[int] = []
+        self._states: list[Register] = [Register()]
+        for recorded in events:
+            self._positions.append(recorded.position)
+            self._states.append(register.evolve(self._states[-1], recorded.event))
+
+    def at(self, position: int) -> Register:
+        """The register right after the event at `position`, whichever aggregate that belongs to."""
+        return self._states[bisect_right(self._positions, position)]
+
+
+def history(conn: Connection, register_id: UUID) -> History:
+    """All that this register has been."""
+    return History(codec_of(register).decode_all(read_stream(conn, register_id)))
