@@ -1,0 +1,1 @@
+// What makes the pages quicker; every one of them works without it.
