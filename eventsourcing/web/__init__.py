@@ -1,0 +1,36 @@
+"""The face of the web layer: what all pages share. Slices import from here and from no file below."""
+
+from eventsourcing.web import access, errors, forms, timeline
+from eventsourcing.web.access import ROLES, User, allow, current_user
+from eventsourcing.web.commands import metadata, send
+from eventsourcing.web.database import close, codec, connection, projections
+from eventsourcing.web.forms import CommandForm, accepted, filled, refuse, run_time_form
+from eventsourcing.web.installing import Settings, install
+from eventsourcing.web.pages import Toast, render, see
+
+__all__ = [
+    "ROLES",
+    "CommandForm",
+    "Settings",
+    "Toast",
+    "User",
+    "accepted",
+    "access",
+    "allow",
+    "close",
+    "codec",
+    "connection",
+    "current_user",
+    "errors",
+    "filled",
+    "forms",
+    "install",
+    "metadata",
+    "projections",
+    "refuse",
+    "render",
+    "run_time_form",
+    "see",
+    "send",
+    "timeline",
+]

@@ -1,0 +1,60 @@
+"""From a request to the kernel: who sends the command, through what, and why."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.kernel import Decider, Handled, Metadata, handle, uuid7
+from eventsourcing.web.access import current_user
+from eventsourcing.web.database import connection, projections
+
+
+def send(
+    decider: Decider[Any, Any, Any],
+    aggregate_id: UUID,
+    command: object,
+    *,
+    expected: int | None = None,
+    checks: Sequence[tuple[UUID, int]] = (),
+    reason: str | None = None,
+    effective_at: datetime | None = None,
+    command_id: UUID | None = None,
+    change_set_id: UUID | None = None,
+    source: str = "web",
+) -> Handled:
+    """Have the aggregate decide on the command, as the person who is signed in.
+
+    Raises Rejected and Conflict; the events are in the log and in all read models when this returns.
+    """
+    said = metadata(
+        reason=reason,
+        effective_at=effective_at,
+        command_id=command_id,
+        change_set_id=change_set_id,
+        source=source,
+    )
+    return handle(
+        connection(), decider, aggregate_id, command, said, projections=projections(), expected=expected, checks=checks
+    )
+
+
+def metadata(
+    *,
+    reason: str | None = None,
+    effective_at: datetime | None = None,
+    command_id: UUID | None = None,
+    change_set_id: UUID | None = None,
+    source: str = "web",
+) -> Metadata:
+    """What the log is told about this request: the person who is signed in, and the given reason."""
+    user = current_user()
+    return Metadata(
+        actor_id=user.id if user else None,
+        actor_kind="person" if user else "system",
+        source=source,
+        reason=reason or None,
+        effective_at=effective_at,
+        command_id=command_id or uuid7(),
+        change_set_id=change_set_id,
+    )

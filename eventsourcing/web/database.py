@@ -1,0 +1,84 @@
+"""One connection per request, from one pool per process that opens when it is first asked."""
+
+import select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g
+from psycopg_pool import ConnectionPool
+
+from eventsourcing.kernel import Codec, Connection, Decider, Projection
+
+
+@dataclass(frozen=True)
+class Database:
+    pool: ConnectionPool[Connection]
+    codec: Codec
+    projections: tuple[Projection, ...]
+
+
+def install(
+    app: Flask, url: str, deciders: Sequence[Decider[Any, Any, Any]], projections: tuple[Projection, ...]
+) -> None:
+    pool: ConnectionPool[Connection] = ConnectionPool(
+        url,
+        kwargs={"autocommit": True, "connect_timeout": 3},
+        min_size=0,
+        max_size=16,
+        timeout=4,
+        reconnect_timeout=4,
+        configure=_speak_utc,
+        check=_still_there,
+        open=False,
+    )
+    app.extensions["database"] = Database(pool, Codec(deciders), projections)
+    app.teardown_appcontext(_give_back)
+
+
+def connection() -> Connection:
+    """Give this request its connection, in autocommit. Raises psycopg.OperationalError where the database is away."""
+    if "connection" not in g:
+        pool = _database().pool
+        pool.open()
+        g.connection = pool.getconn()
+    taken: Connection = g.connection
+    return taken
+
+
+def codec() -> Codec:
+    """Decodes the events of all slices."""
+    return _database().codec
+
+
+def projections() -> tuple[Projection, ...]:
+    """The read models of all slices, which every command keeps up to date."""
+    return _database().projections
+
+
+def close(app: Flask) -> None:
+    """Close the pool, for tests and for a server that stops."""
+    app.extensions["database"].pool.close()
+
+
+def _database() -> Database:
+    installed: Database = current_app.extensions["database"]
+    return installed
+
+
+def _speak_utc(conn: Connection) -> None:
+    conn.execute("SET timezone TO 'UTC'")
+
+
+def _still_there(conn: Connection) -> None:
+    """Ask the server only where its socket has something to say: an idle connection speaks when it ends."""
+    waiting = select.poll()
+    waiting.register(conn.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        ConnectionPool.check_connection(conn)
+
+
+def _give_back(_error: BaseException | None) -> None:
+    conn = g.pop("connection", None)
+    if conn is not None:
+        _database().pool.putconn(conn)

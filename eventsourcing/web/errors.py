@@ -1,0 +1,120 @@
+"""What went wrong, in words: one page for every status, with the request's id on it and in the log."""
+
+import secrets
+from typing import Any, NamedTuple
+
+import psycopg
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from psycopg import errors as pg
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from eventsourcing.kernel import Conflict, Rejected
+from eventsourcing.web import access, pages
+
+
+class Words(NamedTuple):
+    """What happened, and what was kept and what to do."""
+
+    title: str
+    text: str
+
+
+class NotReady(Exception):
+    """The database cannot serve this version of Daybook, for instance because a newer one has changed its tables."""
+
+
+WORDS = {
+    400: Words("This could not be read", "Nothing was saved. Go back, reload the page and try once more."),
+    401: Words(
+        "You are signed out",
+        "Nothing was saved. Sign in in another tab, then go back to this one: what you typed is still there.",
+    ),
+    403: Words("This is not yours to do", "Your role does not allow it. Nothing was changed. An admin can help."),
+    404: Words("There is nothing here", "The address may be mistyped. Nothing in Daybook is ever deleted."),
+    405: Words("Not like this", "This address does not take such a request. Nothing was changed."),
+    409: Words("Somebody else was first", "Nothing of yours was saved. Reload the page, then try again."),
+    413: Words("That is too large", "Nothing was saved. Files may have up to 50 MB, and forms up to 4 MB of text."),
+    422: Words("That was refused", "Nothing was saved."),
+    429: Words("Too many tries", "Nothing was changed. Wait a little, then try again."),
+    500: Words("Something broke in Daybook", "Nothing of this request was saved. All that was saved before is safe."),
+    503: Words(
+        "The database is away",
+        "Nothing of this request was saved; all that was saved before is safe. Try again in a moment.",
+    ),
+    507: Words(
+        "The database's disk is full",
+        "Nothing of this request was saved; all that was saved before is safe. Whoever runs it must make room.",
+    ),
+}
+NOT_READY = Words(
+    "The database does not fit this version",
+    "Nothing was changed. Whoever runs this server should start the newest Daybook, which mends that.",
+)
+
+
+def install(app: Flask) -> None:
+    app.before_request(_name_the_request)
+    app.register_error_handler(CSRFError, _from_elsewhere)
+    app.register_error_handler(HTTPException, _as_asked)
+    app.register_error_handler(Rejected, lambda error: answer(422, error.message))
+    app.register_error_handler(Conflict, lambda _error: answer(409))
+    app.register_error_handler(NotReady, lambda error: answer(503, str(error), words=NOT_READY))
+    app.register_error_handler(psycopg.Error, _from_the_database)
+
+
+def _name_the_request() -> None:
+    g.request_id = secrets.token_hex(5)
+
+
+def answer(status: int, said: str | None = None, *, words: Words | None = None, headers: Any = None) -> Response:
+    """The page for a failure. `said` is a sentence that knows more than the status does; it stands first."""
+    words = words or WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    if status >= 500:
+        access.forget_user()  # the page must not need the database
+    context = {"status": status, "words": words, "said": said, "request_id": g.get("request_id", "")}
+    if not pages.wants_fragment():
+        return make_response(render_template("web/error.html", **context), status, headers or {})
+    response = make_response(render_template("web/error_fragment.html", **context), status, headers or {})
+    response.headers["HX-Reswap"] = "none"
+    if status == 401:
+        response.headers["HX-Redirect"] = "/sign-in"
+    return response
+
+
+def _as_asked(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    if isinstance(error, InternalServerError):
+        current_app.logger.error("Request %s: %s %s broke.", g.request_id, request.method, request.path)
+    own = error.description if error.description != type(error).description else None
+    headers = {name: value for name, value in error.get_headers() if name not in {"Content-Type", "Content-Length"}}
+    return answer(status, own if status < 500 else None, headers=headers)
+
+
+def _from_elsewhere(_error: CSRFError) -> ResponseReturnValue:
+    return answer(400, "This form was opened before you signed in, or in another browser, so it was not accepted.")
+
+
+def _from_the_database(error: psycopg.Error) -> ResponseReturnValue:
+    response = _told(error)
+    current_app.logger.error("Request %s: %s %s", g.request_id, request.method, request.path, exc_info=error)
+    return response
+
+
+def _told(error: psycopg.Error) -> Response:
+    match error:
+        case pg.DiskFull():
+            return answer(507)
+        case pg.UndefinedTable() | pg.UndefinedColumn() | pg.UndefinedFunction():
+            return answer(503, words=NOT_READY)
+        case psycopg.OperationalError():
+            return answer(503, headers={"Retry-After": "5"})
+        case psycopg.DataError():
+            return answer(400, "The database cannot hold a value that was sent.")
+        case _:
+            raise error

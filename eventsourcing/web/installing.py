@@ -1,0 +1,44 @@
+"""Puts the web layer into a Flask app."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from flask import Blueprint, Flask
+
+from eventsourcing.kernel import Decider, Projection
+from eventsourcing.web import access, database, errors, filters, pages, security
+
+
+class Settings(Protocol):
+    """What the web layer needs to be told."""
+
+    @property
+    def database_url(self) -> str: ...
+    @property
+    def secret_key(self) -> str: ...
+    @property
+    def setup_code(self) -> str: ...
+
+
+def install(
+    app: Flask,
+    settings: Settings,
+    deciders: Iterable[Decider[Any, Any, Any]],
+    projections: Iterable[Projection],
+    blueprints: Iterable[Blueprint],
+) -> None:
+    """Register the blueprints and what their pages share. Refuses routes that do not say who may use them.
+
+    Nothing here talks to the database: the pool opens with the first request that asks for a connection.
+    """
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.config["SETUP_CODE"] = settings.setup_code
+    errors.install(app)
+    database.install(app, settings.database_url, tuple(deciders), tuple(projections))
+    access.install(app)
+    security.install(app)
+    pages.install(app)
+    filters.install(app)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    access.check_routes(app)

@@ -1,0 +1,69 @@
+"""What every request must be, and what every answer tells the browser to refuse."""
+
+from flask import Flask, Response, abort, g, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf import CSRFProtect
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class CookieLikeTheRequest(SecureCookieSessionInterface):
+    """The session's cookie is marked for https exactly where the request came by https."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  # Flask names the parameter
+        return request.is_secure
+
+
+def install(app: Flask) -> None:
+    app.config.update(
+        MAX_CONTENT_LENGTH=50 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="daybook",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=30 * 24 * 3600,
+        WTF_CSRF_TIME_LIMIT=None,  # a form may lie open over lunch
+        WTF_CSRF_SSL_STRICT=False,  # the token and the checks below do; a proxy may rewrite the host
+    )
+    app.session_interface = CookieLikeTheRequest()
+    app.before_request(_refuse_other_sites)
+    app.before_request(_refuse_unreadable_text)
+    CSRFProtect(app)
+    app.after_request(_harden)
+
+
+def _refuse_other_sites() -> None:
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(400, "This form was sent from another site. Nothing was saved.")
+
+
+def _refuse_unreadable_text() -> None:
+    """PostgreSQL and JSON know no NUL and no half characters: refuse them once, here."""
+    sent = [request.path]
+    for values in (request.args, request.form, request.files):
+        sent.extend(values)
+    for texts in (*request.args.listvalues(), *request.form.listvalues()):
+        sent.extend(texts)
+    if any("\0" in text or _is_broken(text) for text in sent):
+        abort(400, "What was sent holds characters that are not text, such as NUL. Nothing was saved.")
+
+
+def _is_broken(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers["Referrer-Policy"] = "same-origin"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["X-Request-Id"] = g.get("request_id", "")
+    return response
