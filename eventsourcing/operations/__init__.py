@@ -1,0 +1,1 @@
+"""Running Daybook: settings, the embedded PostgreSQL, the server and the commands of an operator."""

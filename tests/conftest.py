@@ -1,0 +1,111 @@
+"""What tests share: one embedded PostgreSQL for the run, and a fresh, migrated database for each test."""
+
+import hashlib
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from eventsourcing.kernel.migrations import migrate
+from eventsourcing.operations.embedded import embedded_postgres
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+FOLDER = "DAYBOOK_TEST_FOLDER"  # tells the workers of one run where their PostgreSQL is
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the one process, or the one that starts the workers
+        sweep()
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix=f"daybook-test-{os.getpid()}-")
+        Path(os.environ[FOLDER]).chmod(0o755)  # PostgreSQL's user, if we are root, must enter
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(FOLDER))
+
+
+def sweep() -> None:
+    """Stop and remove what a test run left behind that was killed."""
+    for folder in Path(tempfile.gettempdir()).glob("daybook-test-*"):
+        pid = folder.name.split("-")[2]
+        if os.access(folder, os.W_OK) and not Path("/proc", pid).exists() and Path("/proc/self").exists():
+            with embedded_postgres(folder / "postgresql", durable=False):
+                pass
+            shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Connection]:
+    """A connection to the server of this run; each worker adopts it, the last one stops it."""
+    with (
+        embedded_postgres(Path(os.environ[FOLDER]) / "postgresql", durable=False) as url,
+        psycopg.connect(url, autocommit=True) as conn,
+    ):
+        yield conn
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Connection) -> str:
+    """The name of a migrated database to clone, made by the first worker that needs it."""
+    files = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(MIGRATIONS.glob("*.sql"))))
+    name = f"template_{files.hexdigest()[:16]}"
+    postgres.execute("SELECT pg_advisory_lock(1)")
+    try:
+        if not postgres.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).rowcount:
+            postgres.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier("unfinished")))
+            with psycopg.connect(address(postgres, "unfinished"), autocommit=True) as conn:
+                if len(list(MIGRATIONS.glob("*.sql"))) < 5:  # until every slice has written its own
+                    for path in sorted(MIGRATIONS.glob("*.sql")):
+                        conn.execute(path.read_bytes())
+                else:
+                    migrate(conn, MIGRATIONS)
+            postgres.execute(sql.SQL("ALTER DATABASE unfinished RENAME TO {}").format(sql.Identifier(name)))
+    finally:
+        postgres.execute("DROP DATABASE IF EXISTS unfinished")
+        postgres.execute("SELECT pg_advisory_unlock(1)")
+    return name
+
+
+def address(postgres: Connection, database: str) -> str:
+    return psycopg.conninfo.make_conninfo(postgres.info.dsn, dbname=database)
+
+
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture
+def database_url(postgres: Connection, template: str) -> Iterator[str]:
+    """A fresh database with the whole schema and nothing in it."""
+    yield from clone(postgres, template)
+
+
+@pytest.fixture
+def empty_database_url(postgres: Connection) -> Iterator[str]:
+    """A database without any table, for tests of migrations."""
+    yield from clone(postgres, "template0")
+
+
+def clone(postgres: Connection, template: str) -> Iterator[str]:
+    name = sql.Identifier(f"test_{os.getpid()}_{next(NUMBERS)}")
+    postgres.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(name, sql.Identifier(template))
+    )
+    yield address(postgres, name.as_string(postgres).strip('"'))
+    postgres.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture
+def conn(database_url: str) -> Iterator[Connection]:
+    """A connection in autocommit to the test's own database."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield connection
