@@ -1,0 +1,69 @@
+"""Event sourcing on PostgreSQL: events, streams, deciders, projections. Knows nothing of Flask or of any slice."""
+
+from eventsourcing.kernel.codec import Codec, canonical
+from eventsourcing.kernel.decider import Decider, Upcaster
+from eventsourcing.kernel.errors import Conflict, CorruptEvent, ProjectionFailed, Rejected
+from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, Stored, Value
+from eventsourcing.kernel.handle import Handled, Intent, alone, handle, handle_batch
+from eventsourcing.kernel.ids import short_id, uuid7
+from eventsourcing.kernel.load import load
+from eventsourcing.kernel.projections import Drop, Projection, Put, RowChange, Set, Table
+from eventsourcing.kernel.snapshots import Loaded
+from eventsourcing.kernel.store import (
+    Appended,
+    Connection,
+    Expected,
+    Head,
+    Stream,
+    append,
+    follow,
+    head,
+    position_at,
+    read_events,
+    read_log,
+    read_stream,
+)
+
+__all__ = [
+    "Appended",
+    "Codec",
+    "Conflict",
+    "Connection",
+    "CorruptEvent",
+    "Decider",
+    "Drop",
+    "Event",
+    "Expected",
+    "Handled",
+    "Head",
+    "Intent",
+    "Loaded",
+    "Metadata",
+    "NewEvent",
+    "Projection",
+    "ProjectionFailed",
+    "Put",
+    "Recorded",
+    "Rejected",
+    "RowChange",
+    "Set",
+    "Stored",
+    "Stream",
+    "Table",
+    "Upcaster",
+    "Value",
+    "alone",
+    "append",
+    "canonical",
+    "follow",
+    "handle",
+    "handle_batch",
+    "head",
+    "load",
+    "position_at",
+    "read_events",
+    "read_log",
+    "read_stream",
+    "short_id",
+    "uuid7",
+]

@@ -1,0 +1,141 @@
+"""Events to canonical JSON and back, through the upcasters, with every fault named by position and path."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from eventsourcing.kernel.decider import Decider, StoredForm, Upcaster
+from eventsourcing.kernel.errors import CorruptEvent
+from eventsourcing.kernel.events import Event, NewEvent, Recorded, Stored
+from eventsourcing.kernel.ids import uuid7
+
+_json = msgspec.json.Encoder(order="sorted", decimal_format="string", uuid_format="canonical")
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON (RFC 8785) of what events hold: sorted keys, no white space, no floats."""
+    return _json.encode(value)
+
+
+class Codec:
+    """Knows the event classes of some deciders: encodes new events and decodes stored ones."""
+
+    def __init__(self, deciders: Iterable[Decider[Any, Any, Any]]) -> None:
+        self._classes: dict[str, type[Event]] = {}
+        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
+        self._upcasters: dict[tuple[str, int], Upcaster] = {}
+        for decider in deciders:
+            for event_class in decider.event_classes:
+                self._learn(event_class)
+            for upcaster in decider.upcasters:
+                self._upcasters[upcaster.event_type, upcaster.schema_version] = upcaster
+
+    @property
+    def event_classes(self) -> dict[str, type[Event]]:
+        """The event classes by their names in the log."""
+        return dict(self._classes)
+
+    def _learn(self, event_class: type[Event]) -> None:
+        name = event_class.__name__
+        if self._classes.get(name, event_class) is not event_class:
+            raise ValueError(f"Two event classes are called {name}.")
+        if _holds_floats(inspect.type_info(event_class)):
+            raise ValueError(f"{name} holds a float, which would not come back from jsonb as it was.")
+        self._classes[name] = event_class
+        self._decoders[name] = msgspec.json.Decoder(event_class)
+
+    def encode(self, event: Event) -> NewEvent:
+        """The event as the log takes it, with a new event id."""
+        return NewEvent(uuid7(), type(event).__name__, type(event).schema_version, canonical(event))
+
+    def decode(self, stored: Stored) -> Sequence[Recorded]:
+        """The stored event as instances of its newest classes: one, or several where an upcaster split it.
+
+        Raises CorruptEvent where the type is unknown, the schema is newer than the code, or the data do not fit.
+        """
+        if (stored.event_type, stored.schema_version) in self._upcasters:
+            return [_recorded(stored, self._convert(stored, form)) for form in self._upcast(stored)]
+        self._expect_newest(stored, stored.event_type, stored.schema_version)
+        try:
+            event = self._decoders[stored.event_type].decode(stored.data)
+        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            raise _corrupt(stored, error) from error
+        return (_recorded(stored, event),)
+
+    def decode_all(self, stored: Iterable[Stored]) -> list[Recorded]:
+        """All of them, in the same order."""
+        return [recorded for one in stored for recorded in self.decode(one)]
+
+    def _upcast(self, stored: Stored) -> list[StoredForm]:
+        waiting: list[StoredForm] = [(stored.event_type, stored.schema_version, msgspec.json.decode(stored.data))]
+        newest: list[StoredForm] = []
+        while waiting:
+            event_type, schema_version, data = waiting.pop(0)
+            upcaster = self._upcasters.get((event_type, schema_version))
+            if upcaster is None:
+                newest.append((event_type, schema_version, data))
+                continue
+            try:
+                waiting[:0] = upcaster.upcast(data)
+            except Exception as error:
+                raise CorruptEvent(stored.position, event_type, f"its upcaster failed: {error!r}") from error
+        return newest
+
+    def _convert(self, stored: Stored, form: StoredForm) -> Event:
+        event_type, schema_version, data = form
+        self._expect_newest(stored, event_type, schema_version)
+        try:
+            event: Event = self._decoders[event_type].decode(canonical(data))
+        except msgspec.ValidationError as error:
+            raise _corrupt(stored, error) from error
+        return event
+
+    def _expect_newest(self, stored: Stored, event_type: str, schema_version: int) -> None:
+        known = self._classes.get(event_type)
+        if known is None:
+            raise CorruptEvent(stored.position, event_type, "no event class has this name")
+        if known.schema_version != schema_version:
+            raise CorruptEvent(
+                stored.position,
+                event_type,
+                f"it has schema version {schema_version}; the code knows {known.schema_version} and no way between",
+            )
+
+
+@cache
+def codec_of(decider: Decider[Any, Any, Any]) -> Codec:
+    """The codec for one decider's events."""
+    return Codec((decider,))
+
+
+def _recorded(stored: Stored, event: Event) -> Recorded:
+    s = stored
+    return Recorded(
+        s.position, s.event_id, s.aggregate_type, s.aggregate_id, s.version, s.event_type, s.recorded_at,
+        s.effective_at, s.actor_id, s.actor_kind, s.source, s.reason, s.command_id, s.change_set_id, s.causation_id,
+        event,
+    )  # fmt: skip
+
+
+def _corrupt(stored: Stored, error: Exception) -> CorruptEvent:
+    found = re.search(r" - at `(.+)`$", str(error))
+    return CorruptEvent(stored.position, stored.event_type, str(error), found[1] if found else "$")
+
+
+def _holds_floats(kind: Any, seen: frozenset[str] = frozenset()) -> bool:
+    if isinstance(kind, inspect.FloatType | inspect.AnyType):
+        return True
+    if isinstance(kind, inspect.StructType):
+        name = f"{kind.cls.__module__}.{kind.cls.__qualname__}"
+        return name not in seen and any(_holds_floats(f.type, seen | {name}) for f in kind.fields)
+    if isinstance(kind, inspect.UnionType):
+        return any(_holds_floats(member, seen) for member in kind.types)
+    if isinstance(kind, inspect.DictType):
+        return _holds_floats(kind.value_type, seen)
+    if isinstance(kind, inspect.TupleType):
+        return any(_holds_floats(member, seen) for member in kind.item_types)
+    return isinstance(kind, inspect.CollectionType) and _holds_floats(kind.item_type, seen)

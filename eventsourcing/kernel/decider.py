@@ -1,0 +1,67 @@
+"""The decider: how one kind of aggregate decides, as three pure things.
+
+The pattern is Jérémie Chassaing's (thinkbeforecoding.com, "Functional Event Sourcing Decider", 2021).
+"""
+
+import hashlib
+import inspect
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import UnionType
+from typing import Any, Generic, TypeVar, get_args
+
+import msgspec
+
+State = TypeVar("State", bound=msgspec.Struct)
+Command = TypeVar("Command")
+E = TypeVar("E")
+
+# From one schema version to the next, on the stored form: (event type, version, data) becomes a list of the same.
+StoredForm = tuple[str, int, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Upcaster:
+    """Turns stored events of one type and schema version into the next form: other fields, another name, or several."""
+
+    event_type: str
+    schema_version: int
+    upcast: Callable[[dict[str, Any]], list[StoredForm]]
+
+
+@dataclass(frozen=True)
+class Decider(Generic[State, Command, E]):
+    """One kind of aggregate: `decide(command, state)` gives new events, `evolve(state, event)` the next state.
+
+    Both are pure: no clock, no database, no randomness; what a rule must know comes in the command. `decide` raises
+    Rejected where a rule refuses and returns [] where nothing changes. `events` is the union of its event classes.
+    """
+
+    aggregate_type: str
+    events: Any
+    initial: State
+    decide: Callable[[Command, State], list[E]]
+    evolve: Callable[[State, E], State]
+    upcasters: tuple[Upcaster, ...] = ()
+
+    def fold(self, state: State, events: Iterable[E]) -> State:
+        """The state after `events`."""
+        for event in events:
+            state = self.evolve(state, event)
+        return state
+
+    @cached_property
+    def event_classes(self) -> tuple[type[Any], ...]:
+        """The classes in `events`, whether it is a union, a single class or a tuple of classes."""
+        if isinstance(self.events, UnionType):
+            return get_args(self.events)
+        return self.events if isinstance(self.events, tuple) else (self.events,)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Names the code that makes the state; a snapshot made by other code is ignored, not migrated."""
+        code = inspect.getsource(sys.modules[self.evolve.__module__])
+        upcasts = "".join(inspect.getsource(upcaster.upcast) for upcaster in self.upcasters)
+        return hashlib.sha256(f"{code}{upcasts}".encode()).hexdigest()[:16]

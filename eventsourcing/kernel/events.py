@@ -1,0 +1,98 @@
+"""The words for what happened: event classes, and events as the log holds them."""
+
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from eventsourcing.kernel.ids import uuid7
+
+
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Part of an event or of a state: frozen, compared by value, stored as a JSON object."""
+
+
+class Event(Value, frozen=True):
+    """Something that happened. The class name is the stored `event_type`, the fields are the stored data.
+
+    Both are a storage format: once released, a class changes only together with a higher `schema_version` and an
+    upcaster. Fields may be str, int, bool, None, Decimal (travels as a string), date, datetime with a zone, UUID,
+    tuples, dicts with str keys and other Values; never float, which jsonb would not give back as it was.
+    """
+
+    schema_version: ClassVar[int] = 1
+
+
+class Metadata(msgspec.Struct, frozen=True, kw_only=True):
+    """Who did it, through what, why, and as part of which act. The same for all events of one command.
+
+    `actor_kind` is person, token, process or system; `source` web, import, api, worker or command line.
+    `effective_at` is when it was true in the world, where that is said to differ from when it was recorded.
+    `command_id` makes a repetition harmless; `change_set_id` defaults to it; `causation_id` is the event that led here.
+    """
+
+    actor_id: UUID | None = None
+    actor_kind: str = "person"
+    source: str = "web"
+    reason: str | None = None
+    effective_at: datetime | None = None
+    command_id: UUID = msgspec.field(default_factory=uuid7)
+    change_set_id: UUID | None = None
+    causation_id: UUID | None = None
+
+
+class NewEvent(NamedTuple):
+    """An event as it goes to the log: `data` is its canonical JSON (see codec.py)."""
+
+    event_id: UUID
+    event_type: str
+    schema_version: int
+    data: bytes
+
+
+class Stored(NamedTuple):
+    """An event as the log holds it, one attribute a column, `data` still JSON."""
+
+    position: int
+    event_id: UUID
+    aggregate_type: str
+    aggregate_id: UUID
+    version: int
+    event_type: str
+    schema_version: int
+    data: str
+    recorded_at: datetime
+    effective_at: datetime | None
+    actor_id: UUID | None
+    actor_kind: str
+    source: str
+    reason: str | None
+    command_id: UUID
+    change_set_id: UUID
+    causation_id: UUID | None
+    hash: bytes
+
+
+class Recorded(NamedTuple):
+    """An event as the log holds it, decoded: `event` is an instance of its class, upcast to the newest schema.
+
+    Where an upcaster turns one stored event into several, each is a Recorded with the same position and version.
+    """
+
+    position: int
+    event_id: UUID
+    aggregate_type: str
+    aggregate_id: UUID
+    version: int
+    event_type: str
+    recorded_at: datetime
+    effective_at: datetime | None
+    actor_id: UUID | None
+    actor_kind: str
+    source: str
+    reason: str | None
+    command_id: UUID
+    change_set_id: UUID
+    causation_id: UUID | None
+    event: Any

@@ -1,0 +1,165 @@
+"""Commands to events: load, decide, append and project, in two round trips and one transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from eventsourcing.kernel.codec import codec_of
+from eventsourcing.kernel.decider import Decider
+from eventsourcing.kernel.errors import Conflict, Rejected
+from eventsourcing.kernel.events import Metadata, Recorded, Stored
+from eventsourcing.kernel.load import Wanted, load_all
+from eventsourcing.kernel.projections import Projection
+from eventsourcing.kernel.save import Check, Decision, save, to_record
+from eventsourcing.kernel.snapshots import Loaded
+from eventsourcing.kernel.store import Connection, Expected
+
+ATTEMPTS = 20
+
+
+class Intent(NamedTuple):
+    """A command for one aggregate."""
+
+    decider: Decider[Any, Any, Any]
+    aggregate_id: UUID
+    command: Any
+
+
+class Handled(NamedTuple):
+    """What a command led to: its events (none: it changed nothing) and the versions after and before them.
+
+    `repeated`: the command id was handled before; these are its first events, and nothing was written now.
+    """
+
+    events: tuple[Recorded, ...]
+    version: int
+    before: int
+    repeated: bool = False
+
+
+class Sending(NamedTuple):
+    """What all intents of one call share."""
+
+    metadata: Metadata
+    projections: Sequence[Projection]
+    expected: int | Expected | None
+    checks: Sequence[Check]
+
+
+def handle(
+    conn: Connection,
+    decider: Decider[Any, Any, Any],
+    aggregate_id: UUID,
+    command: Any,
+    metadata: Metadata,
+    *,
+    projections: Sequence[Projection] = (),
+    expected: int | Expected | None = None,
+    checks: Sequence[Check] = (),
+) -> Handled:
+    """Decides one command and stores what follows, with its read models, or nothing at all.
+
+    `expected` is the version that the sender of the command saw; without it a lost race is run again here, on the new
+    state. `checks` names other aggregates and the versions they must still have. Raises Rejected where a rule or a
+    constraint of a read model refuses, Conflict where somebody else was first, ProjectionFailed where a projection is
+    wrong. `conn` is in autocommit; inside a transaction nothing is tried again.
+    """
+    sending = Sending(metadata, projections, expected, checks)
+    [outcome] = _until_settled(conn, [Intent(decider, aggregate_id, command)], sending)
+    if isinstance(outcome, Rejected):
+        raise outcome
+    return outcome
+
+
+def handle_batch(
+    conn: Connection,
+    intents: Sequence[Intent],
+    metadata: Metadata,
+    *,
+    projections: Sequence[Projection] = (),
+    checks: Sequence[Check] = (),
+) -> list[Handled | Rejected]:
+    """Decides many commands, each for another aggregate, and stores what follows in one append.
+
+    An intent that a rule refuses has its Rejected in the result and does not keep the others from being stored. A
+    refusal by a constraint of a read model cannot tell which intent it is about, so it is raised and nothing is
+    stored: send the halves separately then.
+    """
+    return _until_settled(conn, intents, Sending(metadata, projections, None, checks))
+
+
+@contextmanager
+def alone(conn: Connection) -> Iterator[None]:
+    """A transaction in which nobody else appends, for the rare rule that looks at many aggregates.
+
+    All other writers wait until it ends: read what the rule needs, handle the command, and leave.
+    """
+    with conn.transaction():
+        conn.execute("SELECT FROM log_head FOR UPDATE")
+        yield
+
+
+def _until_settled(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected]:
+    attempts = ATTEMPTS if conn.info.transaction_status is TransactionStatus.IDLE else 1
+    final = {aggregate_id for aggregate_id, _ in sending.checks}
+    while True:
+        attempts -= 1
+        try:
+            outcomes = _once(conn, intents, sending)
+        except Conflict as conflict:
+            if attempts <= 0 or sending.expected is not None or conflict.aggregate_id in final:
+                raise
+        except psycopg.errors.DeadlockDetected:
+            if attempts <= 0:
+                raise
+        else:
+            if outcomes is not None:
+                return outcomes
+
+
+def _once(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected] | None:
+    """One attempt. None: the same command was handled by another connection meanwhile; look again."""
+    wanted = [Wanted(intent.decider, intent.aggregate_id) for intent in intents]
+    states, handled_before = load_all(conn, wanted, sending.metadata.command_id)
+    if handled_before:
+        return [_first_result(intent, handled_before) for intent in intents]
+    decided = [_decide(intent, state, sending) for intent, state in zip(intents, states, strict=True)]
+    decisions = [one for one in decided if isinstance(one, Decision) and one.events]
+    stored = save(conn, decisions, sending.metadata, sending.projections, sending.checks) if decisions else {}
+    if stored is None:
+        return None
+    return [
+        one
+        if isinstance(one, Rejected)
+        else Handled(stored.get(one.aggregate_id, ()), one.after.version, one.before.version)
+        for one in decided
+    ]
+
+
+def _decide(intent: Intent, before: Loaded, sending: Sending) -> Decision | Rejected:
+    _expect(intent.aggregate_id, sending.expected, before.version)
+    try:
+        events = intent.decider.decide(intent.command, before.state)
+    except Rejected as rejected:
+        return rejected
+    return to_record(intent.decider, intent.aggregate_id, before, events)
+
+
+def _expect(aggregate_id: UUID, expected: int | Expected | None, actual: int) -> None:
+    """The append checks this again under the head; here a stale command is told before it is decided."""
+    if expected is None or expected in (actual, Expected.ANY) or (expected == Expected.STREAM_EXISTS and actual):
+        return
+    raise Conflict(aggregate_id, expected, actual)
+
+
+def _first_result(intent: Intent, stored: Sequence[Stored]) -> Handled:
+    own = [event for event in stored if event.aggregate_id == intent.aggregate_id]
+    if not own:
+        return Handled((), 0, 0, repeated=True)
+    return Handled(
+        tuple(codec_of(intent.decider).decode_all(own)), own[-1].version, own[0].version - 1, repeated=True
+    )

@@ -1,0 +1,74 @@
+"""Loading: the snapshot, the tail of the stream and the command's first result, in one round trip."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from eventsourcing.kernel.codec import codec_of
+from eventsourcing.kernel.decider import Decider
+from eventsourcing.kernel.events import Stored
+from eventsourcing.kernel.snapshots import Loaded, restore
+from eventsourcing.kernel.store import Connection
+
+_TAIL = ", ".join(
+    f"e.{column}" + ("::text" if column == "data" else "")
+    for column in (name if name not in ("position", "version") else f'"{name}"' for name in Stored._fields)
+)
+
+# One row for a snapshot (position NULL, the state where an event has its data), then the events after it, then the
+# events of a command that was handled before (number 0).
+_LOAD = f"""
+WITH wanted AS MATERIALIZED (
+    SELECT w.number, w.id, s."version", s.state::text
+    FROM unnest(%(ids)s::uuid[], %(fingerprints)s::text[]) WITH ORDINALITY AS w(id, fingerprint, number)
+    LEFT JOIN snapshots s ON s.aggregate_id = w.id AND s.fingerprint = w.fingerprint)
+SELECT w.number, w."version", w.state, {_TAIL}
+FROM wanted w LEFT JOIN events e ON e.aggregate_id = w.id AND e."version" > coalesce(w."version", 0)
+UNION ALL
+SELECT 0, NULL, NULL, {_TAIL} FROM events e WHERE e.command_id = %(command_id)s
+ORDER BY 1, 4
+"""
+
+
+class Wanted(NamedTuple):
+    """An aggregate to load."""
+
+    decider: Decider[Any, Any, Any]
+    aggregate_id: UUID
+
+
+def load(conn: Connection, decider: Decider[Any, Any, Any], aggregate_id: UUID) -> Loaded:
+    """The state of one aggregate."""
+    return load_all(conn, [Wanted(decider, aggregate_id)])[0][0]
+
+
+def load_all(
+    conn: Connection, wanted: Sequence[Wanted], command_id: UUID | None = None
+) -> tuple[list[Loaded], list[Stored]]:
+    """The states of these aggregates, in their order, and the events that `command_id` led to before, if it did."""
+    cursor = conn.cursor(binary=True)
+    cursor.execute(
+        _LOAD,
+        {
+            "ids": [one.aggregate_id for one in wanted],
+            "fingerprints": [one.decider.fingerprint for one in wanted],
+            "command_id": command_id,
+        },
+    )
+    loaded = [Loaded(one.decider.initial, 0) for one in wanted]
+    handled: list[Stored] = []
+    for number, version, state, *columns in cursor:
+        if number == 0:
+            handled.append(Stored(*columns))
+            continue
+        decider = wanted[number - 1].decider
+        if state is not None and loaded[number - 1].version == 0:
+            loaded[number - 1] = Loaded(restore(decider, state), version)
+        if columns[0] is not None:
+            loaded[number - 1] = _evolved(decider, loaded[number - 1], Stored(*columns))
+    return loaded, handled
+
+
+def _evolved(decider: Decider[Any, Any, Any], loaded: Loaded, stored: Stored) -> Loaded:
+    events = [recorded.event for recorded in codec_of(decider).decode(stored)]
+    return Loaded(decider.fold(loaded.state, events), stored.version)

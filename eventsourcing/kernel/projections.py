@@ -1,0 +1,98 @@
+"""Projections: plain functions from a batch of events to changes of rows, and the folding of those."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from psycopg.errors import Diagnostic
+
+from eventsourcing.kernel.errors import Rejected
+from eventsourcing.kernel.events import Recorded
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table of a read model: its name, its key, and all its columns with their SQL types (generated ones left out)."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: Mapping[str, str]
+
+
+class Put(NamedTuple):
+    """Insert this row, or replace it whole; a column that is not given becomes NULL."""
+
+    table: Table
+    row: Mapping[str, Any]
+
+
+class Set(NamedTuple):
+    """Change some columns of the row with this key. `merge` adds entries to jsonb columns: {column: {key: value}}."""
+
+    table: Table
+    row: Mapping[str, Any]
+    merge: Mapping[str, Mapping[str, Any]] = {}
+
+
+class Drop(NamedTuple):
+    """Delete the row with this key."""
+
+    table: Table
+    row: Mapping[str, Any]
+
+
+RowChange = Put | Set | Drop
+Refusal = str | Callable[[Diagnostic], Rejected]
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """One read model: its tables and the function that writes them.
+
+    `project` gets events in log order and yields changes of rows; it is pure, and calls nothing. A row is a function
+    of one aggregate's events, so that a rebuild can go through the log one aggregate at a time. In a live save an
+    event's `position` and `recorded_at` are not known before the append: both may be stored, never computed with.
+    `refusals` says what to tell the user when a constraint of these tables refuses a command: by the constraint's
+    name, a sentence or a function that makes the Rejected.
+    """
+
+    name: str
+    aggregate_types: tuple[str, ...]
+    tables: tuple[Table, ...]
+    project: Callable[[Sequence[Recorded]], Iterable[RowChange]]
+    refusals: Mapping[str, Refusal] = field(default_factory=dict)
+
+
+class Assigned(NamedTuple):
+    """Stands for a value that the log will assign to the event with this ordinal in the append."""
+
+    column: str
+    ordinal: int
+
+
+def fold(changes: Iterable[RowChange]) -> list[RowChange]:
+    """The same outcome with one change a row: arms of one statement do not see one another's writes."""
+    folded: dict[tuple[Any, ...], RowChange] = {}
+    for change in changes:
+        key = (change.table.name, *[change.row[column] for column in change.table.key])
+        earlier = folded.get(key)
+        folded[key] = change if earlier is None else _then(earlier, change)
+    return list(folded.values())
+
+
+def _then(earlier: RowChange, later: RowChange) -> RowChange:
+    if isinstance(later, Put | Drop):
+        return later
+    if isinstance(earlier, Drop):
+        return earlier
+    row = {**earlier.row, **later.row}
+    if isinstance(earlier, Put):
+        merged = {column: {**(row[column] or {}), **entries} for column, entries in later.merge.items()}
+        return Put(earlier.table, {**row, **merged})
+    columns = {**earlier.merge, **later.merge}
+    replaced = {column: {**row[column], **columns.pop(column)} for column in [*columns] if column in row}
+    return Set(
+        earlier.table,
+        {**row, **replaced},
+        {column: {**earlier.merge.get(column, {}), **later.merge.get(column, {})} for column in columns},
+    )

@@ -1,0 +1,121 @@
+"""Saving: what was decided goes to the log and to the read models in one statement."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+
+from eventsourcing.kernel.codec import codec_of
+from eventsourcing.kernel.decider import Decider
+from eventsourcing.kernel.errors import ProjectionFailed, Rejected
+from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded
+from eventsourcing.kernel.projections import Assigned, Projection, RowChange, fold
+from eventsourcing.kernel.snapshots import Loaded, keep
+from eventsourcing.kernel.statement import appending
+from eventsourcing.kernel.store import Appended, Connection, Stream, append_parameters, conflicts
+
+Check = tuple[UUID, int]
+
+
+class Decision(NamedTuple):
+    """What was decided for one aggregate: its state before and after, and the events between."""
+
+    decider: Decider[Any, Any, Any]
+    aggregate_id: UUID
+    before: Loaded
+    after: Loaded
+    events: tuple[Event, ...]
+    encoded: tuple[NewEvent, ...]
+
+
+def to_record(
+    decider: Decider[Any, Any, Any], aggregate_id: UUID, before: Loaded, events: Sequence[Event]
+) -> Decision:
+    """The decision, with its events encoded and folded."""
+    after = Loaded(decider.fold(before.state, events), before.version + len(events))
+    encoded = tuple(codec_of(decider).encode(event) for event in events)
+    return Decision(decider, aggregate_id, before, after, tuple(events), encoded)
+
+
+def save(
+    conn: Connection,
+    decisions: Sequence[Decision],
+    metadata: Metadata,
+    projections: Sequence[Projection],
+    checks: Sequence[Check],
+) -> dict[UUID, tuple[Recorded, ...]] | None:
+    """Appends and projects; returns the events of each aggregate as recorded.
+
+    None where the command was handled by somebody else between loading and now: nothing is written then.
+    """
+    coming = list(_coming(decisions, metadata))
+    changes = [*project(projections, coming), *(keep(one.decider, one.aggregate_id, one.after) for one in decisions)]
+    statement, rows = appending(fold(changes))
+    parameters = append_parameters(_streams(decisions, checks), metadata)
+    with _refusals(projections), conflicts():
+        appended = [Appended(*row) for row in conn.execute(statement, {**parameters, **rows})]
+    if appended[0].repeated:
+        return None
+    recorded = [event._replace(position=a.position, recorded_at=a.recorded_at) for event, a in zip(coming, appended, strict=True)]
+    return {one.aggregate_id: tuple(e for e in recorded if e.aggregate_id == one.aggregate_id) for one in decisions}
+
+
+def project(projections: Sequence[Projection], events: Sequence[Recorded]) -> Iterator[RowChange]:
+    """The changes of rows that all the projections make of these events. Raises ProjectionFailed, naming which failed."""
+    for projection in projections:
+        own = [event for event in events if event.aggregate_type in projection.aggregate_types]
+        try:
+            yield from projection.project(own)
+        except Exception as error:
+            raise ProjectionFailed(projection.name, repr(error)) from error
+
+
+def _coming(decisions: Sequence[Decision], metadata: Metadata) -> Iterator[Recorded]:
+    """The events as they will be recorded, but for what only the log can assign."""
+    ordinal = 0
+    for one in decisions:
+        for number, (event, encoded) in enumerate(zip(one.events, one.encoded, strict=True), 1):
+            ordinal += 1
+            yield Recorded(
+                Assigned("position", ordinal),  # type: ignore[arg-type]  # a projection may store it, not compute with it
+                encoded.event_id,
+                one.decider.aggregate_type,
+                one.aggregate_id,
+                one.before.version + number,
+                encoded.event_type,
+                Assigned("recorded_at", ordinal),  # type: ignore[arg-type]  # the same
+                metadata.effective_at,
+                metadata.actor_id,
+                metadata.actor_kind,
+                metadata.source,
+                metadata.reason,
+                metadata.command_id,
+                metadata.change_set_id or metadata.command_id,
+                metadata.causation_id,
+                event,
+            )
+
+
+def _streams(decisions: Sequence[Decision], checks: Sequence[Check]) -> list[Stream]:
+    appended = [Stream(o.decider.aggregate_type, o.aggregate_id, o.before.version, o.encoded) for o in decisions]
+    return appended + [Stream("", aggregate_id, version) for aggregate_id, version in checks]
+
+
+@contextmanager
+def _refusals(projections: Sequence[Projection]) -> Iterator[None]:
+    """Turns an error of the database into what it means: a refusal by a constraint, or a projection that is wrong."""
+    try:
+        yield
+    except (psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError) as error:
+        for projection in projections:
+            refusal = projection.refusals.get(error.diag.constraint_name or "")
+            if refusal is not None:
+                raise (Rejected(refusal) if isinstance(refusal, str) else refusal(error.diag)) from error
+        raise ProjectionFailed(_culprit(projections, error), error) from error
+
+
+def _culprit(projections: Sequence[Projection], error: psycopg.Error) -> str:
+    tables = {table.name: projection.name for projection in projections for table in projection.tables}
+    return tables.get(error.diag.table_name or "") or " or ".join(dict.fromkeys(tables.values()))

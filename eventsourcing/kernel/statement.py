@@ -1,0 +1,117 @@
+"""The one statement of a command: the append, and an arm for every table that its events change.
+
+The arms read position, version and time from the relation `appended`. In a live save that is the append itself; in a
+catch-up it is made of known events. So there is one path for both.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from eventsourcing.kernel.events import Recorded
+from eventsourcing.kernel.projections import Assigned, Drop, Put, RowChange, Set, Table
+from eventsourcing.kernel.store import APPEND
+
+# What is appended now, as arms may read it: nothing of it when the command was handled before.
+_APPENDED = f"WITH appended AS MATERIALIZED (SELECT * FROM {APPEND})"
+_KNOWN = """WITH appended AS MATERIALIZED (SELECT *, false AS repeated FROM json_to_recordset(%(known)s::json)
+    AS k(ordinal integer, "position" bigint, recorded_at timestamptz))"""
+
+
+class Shape(NamedTuple):
+    """What the rows of one arm have in common. `assigned`: columns and what the log assigns to them, by event."""
+
+    kind: type[RowChange]
+    table: Table
+    columns: tuple[str, ...]
+    merged: tuple[str, ...]
+    assigned: tuple[tuple[tuple[str, str], ...], ...]
+
+
+def appending(changes: Iterable[RowChange]) -> tuple[str, dict[str, Any]]:
+    """SQL that appends (its parameters are append_parameters) and projects, and the parameters of its arms."""
+    shapes, parameters = _by_shape(changes)
+    return _statement(_APPENDED, tuple(shapes)), parameters
+
+
+def projecting(events: Sequence[Recorded], changes: Iterable[RowChange]) -> tuple[str, dict[str, Any]]:
+    """SQL that projects events which are in the log already; Assigned.ordinal counts them from 1."""
+    known = [{"ordinal": n, "position": e.position, "recorded_at": e.recorded_at} for n, e in enumerate(events, 1)]
+    shapes, parameters = _by_shape(changes)
+    return _statement(_KNOWN, tuple(shapes)), {**parameters, "known": _json(known)}
+
+
+def _by_shape(changes: Iterable[RowChange]) -> tuple[list[Shape], dict[str, str]]:
+    arms: dict[Shape, list[dict[str, Any]]] = {}
+    for change in changes:
+        shape, row = _shape(change)
+        arms.setdefault(shape, []).append(row)
+    return list(arms), {f"rows{n}": _json(rows) for n, rows in enumerate(arms.values())}
+
+
+def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
+    table = change.table
+    if isinstance(change, Put):
+        row = {column: change.row.get(column) for column in table.columns}
+    elif isinstance(change, Set):
+        row = {**change.row, **change.merge}
+    else:
+        row = {column: change.row[column] for column in table.key}
+    groups: dict[int, list[tuple[str, str]]] = {}
+    for column, value in row.items():
+        if isinstance(value, Assigned):
+            groups.setdefault(value.ordinal, []).append((column, value.column))
+    merged = tuple(change.merge) if isinstance(change, Set) else ()
+    shape = Shape(type(change), table, tuple(row), merged, tuple(tuple(group) for group in groups.values()))
+    for number, (ordinal, group) in enumerate(groups.items()):
+        for column, _ in group:
+            del row[column]
+        row[f"ordinal{number}"] = ordinal
+    return shape, row
+
+
+@lru_cache(maxsize=1000)
+def _statement(appended: str, shapes: tuple[Shape, ...]) -> str:
+    arms = [f"arm{number} AS ({_arm(number, shape)})" for number, shape in enumerate(shapes)]
+    return ",\n".join([appended, *arms]) + "\nSELECT * FROM appended ORDER BY ordinal"
+
+
+def _arm(number: int, shape: Shape) -> str:
+    source, values = _source(number, shape)
+    name, key = shape.table.name, shape.table.key
+    fresh = "NOT EXISTS (SELECT FROM appended WHERE repeated)"
+    here = " AND ".join(f"t.{column} = r.{column}" for column in key)
+    others = [column for column in shape.columns if column not in key]
+    if shape.kind is Put:
+        columns = ", ".join(shape.columns)
+        replaced = ", ".join(f"{column} = excluded.{column}" for column in others)
+        conflict = f"DO UPDATE SET {replaced}" if replaced else "DO NOTHING"
+        selected = ", ".join(values[column] for column in shape.columns)
+        return f"INSERT INTO {name} ({columns}) SELECT {selected} FROM {source} WHERE {fresh} " \
+            f"ON CONFLICT ({', '.join(key)}) {conflict}"
+    if shape.kind is Drop:
+        return f"DELETE FROM {name} t USING {source} WHERE {here} AND {fresh}"
+    sets = ", ".join(
+        f"{column} = t.{column} || {values[column]}" if column in shape.merged else f"{column} = {values[column]}"
+        for column in others
+    )
+    return f"UPDATE {name} t SET {sets} FROM {source} WHERE {here} AND {fresh}"
+
+
+def _source(number: int, shape: Shape) -> tuple[str, dict[str, str]]:
+    """The arm's rows as a FROM item called r, joined to what the log assigned, and each column's expression."""
+    values = {column: f"r.{column}" for column in shape.columns}
+    fields, joins = [], ""
+    for n, group in enumerate(shape.assigned):
+        fields.append(f"ordinal{n} integer")
+        joins += f" JOIN appended a{n} ON a{n}.ordinal = r.ordinal{n}"
+        values |= {column: f'a{n}."{what}"' for column, what in group}
+    assigned = {column for group in shape.assigned for column, _ in group}
+    fields += [f"{column} {shape.table.columns[column]}" for column in shape.columns if column not in assigned]
+    return f"json_to_recordset(%(rows{number})s::json) AS r({', '.join(fields)}){joins}", values
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

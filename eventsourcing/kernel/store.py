@@ -1,0 +1,210 @@
+"""The event store: append to streams, read streams, read the log."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg.types.numeric import Int4, Int8
+
+from eventsourcing.kernel.digest import digest, in_utc
+from eventsourcing.kernel.errors import Conflict
+from eventsourcing.kernel.events import Metadata, NewEvent, Stored
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class Expected(IntEnum):
+    """What an append expects of a stream when it does not name an exact version (1, 2, 3…)."""
+
+    NO_STREAM = 0
+    ANY = -1
+    STREAM_EXISTS = -2
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What one aggregate gets in an append: its events, none of them for a mere check of the version it must have."""
+
+    aggregate_type: str
+    aggregate_id: UUID
+    expected: int | Expected
+    events: Sequence[NewEvent] = ()
+
+
+class Appended(NamedTuple):
+    """What the log gave to one event. `repeated`: its command was handled before, and this was the first result."""
+
+    ordinal: int
+    position: int
+    version: int
+    recorded_at: datetime
+    repeated: bool
+
+
+class Head(NamedTuple):
+    """The end of the log: the last position (0 if there is none), its time and its hash."""
+
+    position: int
+    recorded_at: datetime
+    hash: bytes
+
+
+APPEND = """append(
+    %(stream_types)s::text[], %(stream_ids)s::uuid[], %(expected)s::bigint[],
+    %(event_streams)s::integer[], %(event_ids)s::uuid[], %(event_types)s::text[], %(schema_versions)s::integer[],
+    %(datas)s::text[], %(digests)s::bytea[],
+    %(command_id)s::uuid, %(change_set_id)s::uuid, %(causation_id)s::uuid, %(actor_id)s::uuid, %(actor_kind)s::text,
+    %(source)s::text, %(reason)s::text, %(effective_at)s::timestamptz)"""
+
+_COLUMNS = """"position", event_id, aggregate_type, aggregate_id, "version", event_type, schema_version, data::text,
+    recorded_at, effective_at, actor_id, actor_kind, source, reason, command_id, change_set_id, causation_id, hash"""
+
+
+def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> list[Appended]:
+    """Appends to all the streams or to none, and returns what each event got, in the order given.
+
+    A `metadata.command_id` that was handled before appends nothing and returns the first result. Raises Conflict when
+    a stream is not at the version it was expected to have. `conn` may be in autocommit or in a transaction; whoever
+    holds one open across this call makes all other writers wait for its end.
+    """
+    with conflicts():
+        rows = conn.execute(f"SELECT * FROM {APPEND} ORDER BY ordinal", append_parameters(streams, metadata))
+        return [Appended(*row) for row in rows]
+
+
+def append_parameters(streams: Sequence[Stream], metadata: Metadata) -> dict[str, Any]:
+    """The parameters of the SQL in APPEND: one array a column."""
+    events = [(number, stream, event) for number, stream in enumerate(streams, 1) for event in stream.events]
+    return {
+        "stream_types": [stream.aggregate_type for stream in streams],
+        "stream_ids": [stream.aggregate_id for stream in streams],
+        "expected": [Int8(stream.expected) for stream in streams],
+        "event_streams": [Int4(number) for number, _, _ in events],
+        "event_ids": [event.event_id for _, _, event in events],
+        "event_types": [event.event_type for _, _, event in events],
+        "schema_versions": [Int4(event.schema_version) for _, _, event in events],
+        "datas": [event.data.decode() for _, _, event in events],
+        "digests": [digest(stream.aggregate_type, stream.aggregate_id, event, metadata) for _, stream, event in events],
+        "command_id": metadata.command_id,
+        "change_set_id": metadata.change_set_id or metadata.command_id,
+        "causation_id": metadata.causation_id,
+        "actor_id": metadata.actor_id,
+        "actor_kind": metadata.actor_kind,
+        "source": metadata.source,
+        "reason": metadata.reason,
+        "effective_at": in_utc(metadata.effective_at),
+    }
+
+
+def read_stream(
+    conn: Connection,
+    aggregate_id: UUID,
+    *,
+    after: int = 0,
+    until: int | None = None,
+    at: datetime | None = None,
+    newest_first: bool = False,
+    limit: int | None = None,
+) -> list[Stored]:
+    """The events of one aggregate with after < version <= until, recorded at or before the moment `at`, in order."""
+    return _read(
+        conn,
+        """aggregate_id = %(aggregate_id)s AND "version" > %(after)s
+        AND "version" <= coalesce(%(until)s, 9223372036854775807)
+        AND (%(at)s::timestamptz IS NULL OR recorded_at <= %(at)s::timestamptz)""",
+        {"aggregate_id": aggregate_id, "after": Int8(after), "until": _int8(until), "at": at},
+        order='"version" DESC' if newest_first else '"version"',
+        limit=limit,
+    )
+
+
+def read_log(
+    conn: Connection,
+    *,
+    after: int = 0,
+    until: int | None = None,
+    aggregate_types: Iterable[str] = (),
+    event_types: Iterable[str] = (),
+    newest_first: bool = False,
+    limit: int | None = None,
+) -> list[Stored]:
+    """The events with after < position <= until, of the given types only (empty: of all), in the order of the log.
+
+    Positions have no gaps and become visible in order: a reader that goes on after the last one it saw misses nothing.
+    """
+    return _read(
+        conn,
+        """"position" > %(after)s AND "position" <= coalesce(%(until)s, 9223372036854775807)
+        AND (%(aggregate_types)s::text[] = '{}' OR aggregate_type = ANY (%(aggregate_types)s::text[]))
+        AND (%(event_types)s::text[] = '{}' OR event_type = ANY (%(event_types)s::text[]))""",
+        {
+            "after": Int8(after),
+            "until": _int8(until),
+            "aggregate_types": list(aggregate_types),
+            "event_types": list(event_types),
+        },
+        order='"position" DESC' if newest_first else '"position"',
+        limit=limit,
+    )
+
+
+def read_events(conn: Connection, positions: Iterable[int]) -> list[Stored]:
+    """The events at these positions, those that exist, in the order of the log."""
+    wanted = [Int8(position) for position in positions]
+    return _read(conn, '"position" = ANY (%(wanted)s::bigint[])', {"wanted": wanted}, order='"position"', limit=None)
+
+
+def follow(conn: Connection, *, after: int = 0, page: int = 1000) -> Iterator[list[Stored]]:
+    """Pages of the log after a position, up to where it ends now. Call again after the last position to go on."""
+    while events := read_log(conn, after=after, limit=page):
+        yield events
+        after = events[-1].position
+
+
+def head(conn: Connection) -> Head:
+    """Where the log ends."""
+    row = conn.execute('SELECT "position", recorded_at, hash FROM log_head').fetchone()
+    assert row is not None, "the migration made this row"
+    return Head(*row)
+
+
+def position_at(conn: Connection, moment: datetime) -> int:
+    """The position of the last event recorded at or before `moment`; 0 if there is none."""
+    row = conn.execute("SELECT position_at(%s)", (moment,)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@contextmanager
+def conflicts() -> Iterator[None]:
+    """Turns the append's own refusal into Conflict."""
+    try:
+        yield
+    except psycopg.Error as error:
+        if error.sqlstate != "DB409":
+            raise
+        detail = msgspec.json.decode(error.diag.message_detail or "{}")
+        raise Conflict(UUID(detail["aggregate_id"]), _spelled(detail["expected"]), detail["actual"]) from None
+
+
+def _spelled(expected: int) -> object:
+    return expected if expected > 0 else Expected(expected)
+
+
+def _int8(number: int | None) -> Int8 | None:
+    return None if number is None else Int8(number)
+
+
+def _read(
+    conn: Connection, where: str, parameters: Mapping[str, Any], *, order: str, limit: int | None
+) -> list[Stored]:
+    query = f"SELECT {_COLUMNS} FROM events WHERE {where} ORDER BY {order} LIMIT %(limit)s::bigint"
+    cursor = conn.cursor(binary=True)
+    cursor.execute(query, {**parameters, "limit": _int8(limit)})
+    return [Stored(*row) for row in cursor]
