@@ -9,8 +9,7 @@ from uuid import UUID
 import msgspec
 
 from eventsourcing.kernel import (
-    RECORDED_AT,
-    VERSION,
+    Codec,
     Connection,
     Projection,
     Put,
@@ -19,7 +18,6 @@ from eventsourcing.kernel import (
     RowChange,
     Set,
     Table,
-    codec_of,
     read_stream,
 )
 from eventsourcing.registers.domain import (
@@ -75,12 +73,13 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
 
 
 def _register(recorded: Recorded) -> RowChange:
-    row: dict[str, Any] = {"id": recorded.aggregate_id, "version": VERSION, "changed_at": RECORDED_AT}
+    row: dict[str, Any] = {"id": recorded.aggregate_id, "version": recorded.version}
+    row |= {"changed_at": recorded.recorded_at}
     match recorded.event:
         case RegisterDefined(name, description, reason_policy):
             row |= {"name": name, "name_key": name_key(name), "description": description}
-            row |= {"reason_policy": reason_policy, "retired": False, "created_at": RECORDED_AT}
-            return Put("registers", row)
+            row |= {"reason_policy": reason_policy, "retired": False, "created_at": recorded.recorded_at}
+            return Put(REGISTERS, row)
         case RegisterDescribed(name, description):
             row |= {"name": name, "name_key": name_key(name), "description": description}
         case ReasonPolicyChanged(reason_policy):
@@ -89,7 +88,7 @@ def _register(recorded: Recorded) -> RowChange:
             row |= {"retired": True}
         case RegisterBroughtBack():
             row |= {"retired": False}
-    return Set("registers", row)
+    return Set(REGISTERS, row)
 
 
 def _fields(recorded: Recorded) -> Iterator[RowChange]:
@@ -98,21 +97,21 @@ def _fields(recorded: Recorded) -> Iterator[RowChange]:
             for place, field in enumerate(fields, start=-len(fields)):
                 yield _new_field(recorded.aggregate_id, field, place)
         case FieldAdded(field):
-            yield _new_field(recorded.aggregate_id, field, VERSION)
+            yield _new_field(recorded.aggregate_id, field, recorded.version)
         case FieldChanged(field_id, settings):
-            yield Set("register_fields", {"id": field_id, **_definition(settings)})
+            yield Set(FIELDS, {"id": field_id, **_definition(settings)})
         case FieldsReordered(order):
             for place, field_id in enumerate(order, start=-len(order)):
-                yield Set("register_fields", {"id": field_id, "place": place})
+                yield Set(FIELDS, {"id": field_id, "place": place})
         case FieldRetired(field_id):
-            yield Set("register_fields", {"id": field_id, "retired": True})
+            yield Set(FIELDS, {"id": field_id, "retired": True})
         case FieldBroughtBack(field_id):
-            yield Set("register_fields", {"id": field_id, "retired": False})
+            yield Set(FIELDS, {"id": field_id, "retired": False})
 
 
-def _new_field(register_id: UUID, field: Field, place: Any) -> RowChange:
+def _new_field(register_id: UUID, field: Field, place: int) -> RowChange:
     row = {"id": field.id, "register_id": register_id, "place": place, "retired": False}
-    return Put("register_fields", row | _definition(field.settings))
+    return Put(FIELDS, row | _definition(field.settings))
 
 
 def _definition(settings: FieldSettings) -> dict[str, Any]:
@@ -165,7 +164,7 @@ def by_name(conn: Connection, name: str) -> RegisterView | None:
     return next(_views(conn, _VIEW + "WHERE r.name_key = %s", name_key(name)), None)
 
 
-def all(conn: Connection) -> list[RegisterView]:  # noqa: A001
+def all(conn: Connection) -> list[RegisterView]:
     """Every register by name, those in use before those that are retired."""
     return list(_views(conn, _VIEW + "ORDER BY r.retired, r.name_key"))
 
@@ -186,6 +185,9 @@ def _views(conn: Connection, query: LiteralString, *parameters: object) -> Itera
         )
 
 
+_codec = Codec((register,))
+
+
 class History:
     """What a register was at any position of the log."""
 
@@ -203,4 +205,4 @@ class History:
 
 def history(conn: Connection, register_id: UUID) -> History:
     """All that this register has been."""
-    return History(codec_of(register).decode_all(read_stream(conn, register_id)))
+    return History(_codec.decode_all(read_stream(conn, register_id)))
