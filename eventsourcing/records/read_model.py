@@ -1,0 +1,114 @@
+"""The read model of records: who writes its tables. The questions they answer are in queries.py and listing.py."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+import msgspec
+from psycopg.errors import Diagnostic
+
+from eventsourcing.kernel import Projection, Put, Recorded, Rejected, RowChange, Set, Table
+from eventsourcing.records.domain import (
+    RecordArchived,
+    RecordChanged,
+    RecordCommented,
+    RecordCreated,
+    RecordRestored,
+    Values,
+)
+from eventsourcing.registers import kinds
+
+RECORDS = Table(
+    "records",
+    ("id",),
+    {
+        "id": "uuid",
+        "register_id": "uuid",
+        "data": "jsonb",
+        "archived": "boolean",
+        "version": "bigint",
+        "created_at": "timestamptz",
+        "created_by": "uuid",
+        "changed_at": "timestamptz",
+        "changed_by": "uuid",
+        "changed_position": "bigint",
+        "changed_source": "text",
+        "change_set_id": "uuid",
+    },
+)
+
+CELLS = Table(
+    "record_cells",
+    ("record_id", "field_id"),
+    {
+        "record_id": "uuid",
+        "field_id": "text",
+        "sort_key": "text",
+        "link_to": "uuid",
+        "changed_at": "timestamptz",
+        "changed_position": "bigint",
+    },
+)
+
+
+class Taken(Rejected):
+    """A unique field's value stands in another record already: `record_id` wanted it, `other` has it."""
+
+    def __init__(self, field_id: str, record_id: UUID, other: UUID) -> None:
+        super().__init__("Another record has this value already.", field=field_id)
+        self.record_id = record_id
+        self.other = other
+
+
+def taken(diagnostic: Diagnostic) -> Taken:
+    """The refusal that the trigger of record_cells means."""
+    detail = msgspec.json.decode(diagnostic.message_detail or "{}")
+    return Taken(diagnostic.column_name or "", UUID(detail["record_id"]), UUID(detail["other"]))
+
+
+def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
+    for e in events:
+        match e.event:
+            case RecordCreated(register_id, values):
+                created = {"register_id": register_id, "created_at": e.recorded_at, "created_by": e.actor_id}
+                yield Put(RECORDS, {**_changed(e), **created, "data": values, "archived": False})
+                yield from _cells(e, values)
+            case RecordChanged(values):
+                yield Set(RECORDS, _changed(e), merge={"data": values})
+                yield from _cells(e, values)
+            case RecordArchived():
+                yield Set(RECORDS, {**_changed(e), "archived": True})
+            case RecordRestored():
+                yield Set(RECORDS, {**_changed(e), "archived": False})
+            case RecordCommented():
+                yield Set(RECORDS, {"id": e.aggregate_id, "version": e.version})
+
+
+def _changed(e: Recorded) -> dict[str, object]:
+    return {
+        "id": e.aggregate_id,
+        "version": e.version,
+        "changed_at": e.recorded_at,
+        "changed_by": e.actor_id,
+        "changed_position": e.position,
+        "changed_source": e.source,
+        "change_set_id": e.change_set_id,
+    }
+
+
+def _cells(e: Recorded, values: Values) -> Iterator[RowChange]:
+    for field_id, value in values.items():
+        kind = kinds.of(field_id)
+        yield Put(
+            CELLS,
+            {
+                "record_id": e.aggregate_id,
+                "field_id": field_id,
+                "sort_key": kind.sort_key(value),
+                "link_to": value if kind.name == "link" else None,
+                "changed_at": e.recorded_at,
+                "changed_position": e.position,
+            },
+        )
+
+
+projection = Projection("records", ("record",), (RECORDS, CELLS), project, {"record_cells_unique": taken})
