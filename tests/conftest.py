@@ -17,7 +17,7 @@ from eventsourcing.kernel.migrations import migrate
 from eventsourcing.operations.embedded import embedded_postgres
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-FOLDER = "DAYBOOK_TEST_FOLDER"  # tells the workers of one run where their PostgreSQL is
+FOLDER = "TEST_FOLDER_OF_DAYBOOK"  # tells the workers of one run where their PostgreSQL is
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -48,8 +48,8 @@ def sweep() -> None:
 def postgres() -> Iterator[Connection]:
     """A connection to the server of this run; each worker adopts it, the last one stops it."""
     with (
-        embedded_postgres(Path(os.environ[FOLDER]) / "postgresql", durable=False) as url,
-        psycopg.connect(url, autocommit=True) as conn,
+        embedded_postgres(Path(os.environ[FOLDER]) / "postgresql", durable=False) as server,
+        psycopg.connect(server.url, autocommit=True) as conn,
     ):
         yield conn
 

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -18,44 +19,69 @@ from eventsourcing.operations.errors import Refused
 PATIENCE = 120.0  # seconds for a start, which after a crash reads what was written last
 
 
+@dataclass
+class Embedded:
+    """The server of a folder; `process` is set where it is a child of this process."""
+
+    cluster: Cluster
+    durable: bool
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return self.cluster.url("daybook")
+
+
 @contextmanager
-def embedded_postgres(folder: Path, *, durable: bool = True) -> Iterator[str]:
-    """Give the URL of a running server with its data in `folder`; the last of its users to leave stops it.
+def embedded_postgres(folder: Path, *, durable: bool = True) -> Iterator[Embedded]:
+    """Give a running server with its data in `folder`; the last of its users to leave stops it.
 
     Whether it runs is told by a lock on the folder that postgres inherits, never by process numbers.
     `durable=False` does not wait for the disk, for tests. Raises Refused.
     """
-    cluster = open_cluster(folder)
-    users = os.open(cluster.folder / "users", os.O_RDWR | os.O_CREAT, 0o600)
+    server = Embedded(open_cluster(folder), durable)
+    users = os.open(server.cluster.folder / "users", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while the last one out is stopping the server
-        process = start_or_adopt(cluster, durable=durable)
         try:
-            yield cluster.url("daybook")
+            start_or_adopt(server)
+            yield server
         finally:
             if locked(users):  # nobody else is there
-                stop(cluster, process)
-            elif process is not None:
-                process.returncode = 0  # it stays for the others: Python need not mind it
+                stop(server)
+            elif server.process is not None:
+                server.process.returncode = 0  # it stays for the others: Python need not mind it
     finally:
         os.close(users)
 
 
-def start_or_adopt(cluster: Cluster, *, durable: bool) -> subprocess.Popen[bytes] | None:
-    """Wait for a server that answers; start one if none runs, and return it."""
-    process = None
-    folder_fd = os.open(cluster.folder, os.O_RDONLY)
+def revive(server: Embedded) -> bool:
+    """Start a server that died under us, for instance because the machine had no memory left."""
+    folder_fd = os.open(server.cluster.folder, os.O_RDONLY)
+    dead = locked(folder_fd)
+    os.close(folder_fd)
+    if dead:
+        if server.process is not None:
+            server.process.wait()
+            server.process = None
+        start_or_adopt(server)
+    return dead
+
+
+def start_or_adopt(server: Embedded) -> None:
+    """Wait for a server that answers; start one if none runs."""
+    folder_fd = os.open(server.cluster.folder, os.O_RDONLY)
     late = time.monotonic() + PATIENCE
     try:
-        while not answers(cluster):
-            if process is None and locked(folder_fd):
-                process = start(cluster, folder_fd, durable=durable)
-            if (process is not None and process.poll() is not None) or time.monotonic() > late:
-                raise Refused(f"PostgreSQL does not start. The end of {cluster.log}:\n{log_end(cluster)}")
+        while not answers(server.cluster):
+            if server.process is None and locked(folder_fd):
+                server.process = start(server, folder_fd)
+            died = server.process is not None and server.process.poll() is not None
+            if died or time.monotonic() > late:
+                raise Refused(f"PostgreSQL does not start. The end of its log:\n{log_end(server.cluster)}")
             time.sleep(0.02)
     finally:
         os.close(folder_fd)  # and not unlocked: postgres keeps it
-    return process
 
 
 def answers(cluster: Cluster) -> bool:
@@ -79,12 +105,13 @@ def locked(fd: int) -> bool:
     return True
 
 
-def start(cluster: Cluster, folder_fd: int, *, durable: bool) -> subprocess.Popen[bytes]:
+def start(server: Embedded, folder_fd: int) -> subprocess.Popen[bytes]:
+    cluster = server.cluster
     programs = installation.binaries(cluster.user)
-    initialise(cluster, programs, folder_fd, durable=durable)
+    initialise(cluster, programs, folder_fd, durable=server.durable)
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # we have the lock: whoever wrote it is gone
     settings = {"unix_socket_permissions": "0700", "log_checkpoints": "off"}
-    if not durable:
+    if not server.durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     command = [
         str(programs / "postgres"), "-D", str(cluster.reached(cluster.data, folder_fd)),
@@ -101,19 +128,19 @@ def start(cluster: Cluster, folder_fd: int, *, durable: bool) -> subprocess.Pope
 
 
 def log_end(cluster: Cluster) -> str:
-    return "\n".join(cluster.log.read_text(errors="replace").splitlines()[-8:])
+    return "\n".join(cluster.log.read_text(errors="replace").splitlines()[-8:]) if cluster.log.exists() else ""
 
 
-def stop(cluster: Cluster, process: subprocess.Popen[bytes] | None) -> None:
+def stop(server: Embedded) -> None:
     """Stop the server: politely, then at once (the next start then recovers)."""
-    folder_fd = os.open(cluster.folder, os.O_RDONLY)
+    folder_fd = os.open(server.cluster.folder, os.O_RDONLY)
     for number, patience in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0)):
         if not locked(folder_fd):  # it lives, so the number in its file is its own
             with suppress(FileNotFoundError, ProcessLookupError):
-                os.kill(int((cluster.data / "postmaster.pid").read_text().splitlines()[0]), number)
+                os.kill(int((server.cluster.data / "postmaster.pid").read_text().splitlines()[0]), number)
             late = time.monotonic() + patience
             while not locked(folder_fd) and time.monotonic() < late:
                 time.sleep(0.01)
-    if process is not None and locked(folder_fd):
-        process.wait()  # which leaves no zombie
+    if server.process is not None and locked(folder_fd):
+        server.process.wait()  # which leaves no zombie
     os.close(folder_fd)
