@@ -1,0 +1,46 @@
+// Menus are <details>: a press outside or Escape closes them, and the focus goes back. "/" goes to the search.
+
+const open = () => [...document.querySelectorAll("details.menu[open]")];
+
+document.addEventListener("click", (event) => {
+  for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches?.("details.menu[open]")) return;
+  for (const menu of open()) if (menu !== event.target) menu.open = false;
+  keepInView(event.target);
+}, true);
+
+// A panel that would stick out at the right hangs from its other edge.
+function keepInView(menu) {
+  const panel = menu.querySelector(".menu-panel");
+  menu.classList.remove("menu-flip");
+  const { left, right } = panel.getBoundingClientRect();
+  menu.classList.toggle("menu-flip", right > document.documentElement.clientWidth || left < 0);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeMenus();
+  if (event.key === "/" && !isTyping(event)) toSearch(event);
+});
+
+function closeMenus() {
+  for (const menu of open()) {
+    const inside = menu.contains(document.activeElement);
+    menu.open = false;
+    if (inside) menu.querySelector("summary").focus();
+  }
+}
+
+function isTyping(event) {
+  return event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, [contenteditable]");
+}
+
+function toSearch(event) {
+  const search = [...document.querySelectorAll("[data-search]")].find((one) => one.checkVisibility());
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+}
