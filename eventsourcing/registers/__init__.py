@@ -1,1 +1,47 @@
 """Registers: kinds of records that people define, with their typed fields."""
+
+from eventsourcing.registers import kinds
+from eventsourcing.registers.asking import Misfits, ask_before_changing
+from eventsourcing.registers.domain import (
+    AddField,
+    DefineRegister,
+    Field,
+    FieldSettings,
+    Limits,
+    Option,
+    Register,
+    StoredValue,
+    register,
+)
+from eventsourcing.registers.field_views import blueprint
+from eventsourcing.registers.ids import new_field_id, new_option_id
+from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, registers
+from eventsourcing.registers.starters import STARTERS
+
+projections = (registers,)
+
+__all__ = [
+    "STARTERS",
+    "AddField",
+    "DefineRegister",
+    "Field",
+    "FieldSettings",
+    "History",
+    "Limits",
+    "Misfits",
+    "Option",
+    "Register",
+    "RegisterView",
+    "StoredValue",
+    "all",
+    "ask_before_changing",
+    "blueprint",
+    "by_name",
+    "get",
+    "history",
+    "kinds",
+    "new_field_id",
+    "new_option_id",
+    "projections",
+    "register",
+]

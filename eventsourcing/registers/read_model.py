@@ -170,9 +170,7 @@ def all(conn: Connection) -> list[RegisterView]:
 
 
 def _views(conn: Connection, query: LiteralString, *parameters: object) -> Iterator[RegisterView]:
-    for register_id, version, changed_at, name, description, policy, retired, fields in conn.execute(
-        query, parameters
-    ):
+    for register_id, version, changed_at, name, description, policy, retired, fields in conn.execute(query, parameters):
         yield RegisterView(
             name,
             description,

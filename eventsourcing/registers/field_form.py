@@ -1,0 +1,204 @@
+"""The form for one field: made at run time of what its kind knows."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import TextInput
+
+from eventsourcing.kernel import Rejected
+from eventsourcing.registers import kinds
+from eventsourcing.registers.domain import LONGEST_NAME, LONGEST_TEXT, Field, FieldSettings, Limits, Option, StoredValue
+from eventsourcing.registers.forms import SeenForm
+from eventsourcing.registers.ids import new_option_id
+from eventsourcing.web import filled
+from eventsourcing.web.forms import at_most, stripped
+
+WITH_OPTIONS = ("choice", "choices")
+WITHOUT_DEFAULT = ("number", "link")
+WITHOUT_REQUIRED = ("number",)
+WITHOUT_UNIQUE = ("longtext", "yesno", "choices", "number")
+ALL_LIMITS = Limits.__struct_fields__
+
+
+class WholeNumberField(IntegerField):
+    """A whole number or nothing."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = (valuelist[0] if valuelist else "").strip()
+        if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+            self.data = None
+            raise ValueError("Enter a whole number, like 80.")
+        self.data = int(text) if text else None
+
+
+class OptionForm(Form):
+    id = HiddenField()
+    label = StringField("Option", filters=[stripped], render_kw={"autocomplete": "off"})
+    retired = BooleanField("Retired")
+
+
+def _whole(label: str, description: str = "", most: int = 100_000) -> WholeNumberField:
+    return WholeNumberField(
+        label,
+        [Optional(), NumberRange(0, most, f"Enter a number from 0 to {most:,}.")],
+        description=description,
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+
+
+def _short(label: str, description: str = "") -> StringField:
+    return StringField(
+        label, [at_most(500)], description=description, filters=[stripped], render_kw={"autocomplete": "off"}
+    )
+
+
+class FieldForm(SeenForm):
+    label = StringField(
+        "Label",
+        [filled("Give the field a label."), at_most(LONGEST_NAME)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+    help = StringField(
+        "Help",
+        [at_most(LONGEST_TEXT)],
+        filters=[stripped],
+        description="A line under the field, for those who fill it in.",
+        render_kw={"autocomplete": "off"},
+    )
+    required = BooleanField("Required", description="A record cannot be saved without it.")
+    unique = BooleanField("Unique", description="No two records have the same value.")
+    min_length = _whole("At least so many characters")
+    max_length = _whole("At most so many characters")
+    minimum = _short("At least")
+    maximum = _short("At most")
+    pattern = _short("Pattern", "A regular expression that the whole value matches, like [A-Z]{2}-\\d{4}.")
+    decimals = _whole("Decimal places", "How many digits may follow the point.", most=20)
+    currency = _short("Currency", "Its three letters, like EUR. Then people type the amount alone.")
+    register_id = SelectField("Links to a record of", validate_choice=False)
+    options = FieldList(FormField(OptionForm), "Options")
+    more_options = TextAreaField(
+        "Add options",
+        [at_most(50_000)],
+        description="One on each line. The name of a retired option brings it back.",
+        render_kw={"rows": 4},
+    )
+
+    def settings(self, field_id: str, names: kinds.Names) -> FieldSettings:
+        """What was filled in, as it is stored; raises Rejected on the field that is wrong."""
+        typed = FieldSettings(
+            self.label.data or "",
+            self.help.data or "",
+            required="required" in self and self.required.data,
+            unique="unique" in self and self.unique.data,
+            default=self._default(field_id),
+            limits=self._limits(),
+            options=self._options(),
+        )
+        try:
+            return kinds.tidy_settings(kinds.of(field_id).name, typed, names)
+        except kinds.Unfit as unfit:
+            raise Rejected(str(unfit), field=self._place_of(unfit.field)) from unfit
+
+    def _default(self, field_id: str) -> StoredValue:
+        typed = self["default"].raw_data or [] if "default" in self else []
+        if kinds.of(field_id).name == "choices":
+            return tuple(typed)
+        return typed[0] if typed else None
+
+    def _limits(self) -> Limits:
+        given = {name: self[name].data for name in ALL_LIMITS if name in self}
+        given = {name: None if value == "" else value for name, value in given.items()}
+        if given.get("register_id"):
+            given["register_id"] = _register_id(given["register_id"])
+        return Limits(**given)
+
+    def _place_of(self, setting: str | None) -> str | None:
+        return "more_options" if setting == "options" else setting
+
+    def _options(self) -> tuple[Option, ...]:
+        """Those that stay, then those that are new; the ones left out are retired by the register's rules."""
+        if "options" not in self:
+            return ()
+        rows = [row.data for row in self.options]
+        stay = [row for row in rows if row["label"] and not row["retired"]]
+        new = [line.strip() for line in (self.more_options.data or "").splitlines() if line.strip()]
+        return (
+            *(Option(row["id"], row["label"]) for row in stay),
+            *(Option(new_option_id(), label) for label in new),
+        )
+
+
+def _register_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Rejected("Choose a register.", field="register_id") from None
+
+
+def field_form(
+    field: Field,
+    *,
+    seen: int,
+    registers: Sequence[tuple[str, str]],
+    names: kinds.Names,
+    sent: MultiDict[str, str] | None = None,
+) -> FieldForm:
+    """The form with what the field's kind knows, filled with what was sent, else with the field's settings."""
+    kind = kinds.of(field.id)
+    form = _class_for(field, names)(sent, data=_as_typed(field) | {"seen": seen})
+    for name in [*ALL_LIMITS, "required", "unique", "options", "more_options"]:
+        if name not in _known(kind):
+            del form[name]
+    if "register_id" in form:
+        form.register_id.choices = [("", ""), *registers]
+    if field.kind in ("date", "datetime"):
+        form.minimum.label.text, form.maximum.label.text = "Not before", "Not after"
+    return form
+
+
+def _class_for(field: Field, names: kinds.Names) -> type[FieldForm]:
+    """A new field has no options yet, so that it cannot name one of them as its default."""
+    active = [option for option in field.settings.options if not option.retired]
+    if field.kind in WITHOUT_DEFAULT or (field.kind in WITH_OPTIONS and not active):
+        return FieldForm
+    plain = FieldSettings("Default", "What a new record starts with.", options=field.settings.options)
+    return type("FieldForm", (FieldForm,), {"default": kinds.of(field.id).form_field(Field(field.id, plain), names)})
+
+
+def _known(kind: kinds.Kind[Any]) -> set[str]:
+    known = {*kind.limits}
+    known |= {"required"} if kind.name not in WITHOUT_REQUIRED else set()
+    known |= {"unique"} if kind.name not in WITHOUT_UNIQUE else set()
+    return known | ({"options", "more_options"} if kind.name in WITH_OPTIONS else set())
+
+
+def _as_typed(field: Field) -> dict[str, Any]:
+    settings, kind = field.settings, kinds.of(field.id)
+    limits = {name: getattr(settings.limits, name) for name in ALL_LIMITS}
+    return {
+        "label": settings.label,
+        "help": settings.help,
+        "required": settings.required,
+        "unique": settings.unique,
+        "default": kind.raw(settings.default, field) if settings.default is not None else "",
+        "options": [{"id": o.id, "label": o.label, "retired": o.retired} for o in settings.options],
+        **limits,
+        "register_id": str(limits["register_id"] or ""),
+    }

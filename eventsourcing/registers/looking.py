@@ -1,0 +1,79 @@
+"""What the pages of registers show beside the register itself: names, and its timeline."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import abort
+
+from eventsourcing import accounts, web
+from eventsourcing.kernel import Recorded
+from eventsourcing.registers import kinds, read_model
+from eventsourcing.registers.domain import FieldChanged, Register, RegisterDescribed
+from eventsourcing.registers.words import RegisterName, changes, text_changes
+
+
+class Told(NamedTuple):
+    """What the sentence about an event needs to know: the register before and after it, and what changed in a text."""
+
+    before: Register
+    register: Register
+    changes: Sequence[Any] = ()
+
+
+class People(kinds.Nobody):
+    """Names for the kinds: people by their accounts; no record is a default."""
+
+    def user(self, user_id: str) -> str | None:
+        return accounts.names(web.connection(), [UUID(user_id)]).get(UUID(user_id))
+
+    def users(self) -> list[tuple[str, str]]:
+        return [(str(user.id), user.name) for user in accounts.list_active(web.connection())]
+
+    def find_user(self, text: str) -> str | None:
+        known = dict(self.users())
+        found = accounts.find(web.connection(), text)
+        return text if text in known else str(found.id) if found else None
+
+
+def shown(register_id: UUID) -> read_model.RegisterView:
+    """The register, or 404."""
+    found = read_model.get(web.connection(), register_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def register_names() -> RegisterName:
+    """What registers are called now, by their ids."""
+    names = {view.id: view.name for view in read_model.all(web.connection())}
+    return lambda register_id: names.get(register_id, "another register")
+
+
+def register_choices() -> list[tuple[str, str]]:
+    """The registers to link to."""
+    return [(str(view.id), view.name) for view in read_model.all(web.connection()) if not view.retired]
+
+
+def story(register_id: UUID, events: Sequence[Recorded]) -> list[web.timeline.Day]:
+    """These events of the register, told."""
+    history, register_name = read_model.history(web.connection(), register_id), register_names()
+    names_at = partial(accounts.names_at, web.connection())
+    return web.timeline.days(events, names_at, lambda one: _told(one, history, register_name))
+
+
+def _told(recorded: Recorded, history: read_model.History, register_name: RegisterName) -> Told:
+    before, after = history.at(recorded.position - 1), history.at(recorded.position)
+    match recorded.event:
+        case FieldChanged(field_id, settings):
+            was = before.field(field_id).settings
+            return Told(before, after, changes(field_id, was, settings, register_name))
+        case RegisterDescribed(_, description):
+            return Told(before, after, text_changes(before.description, description))
+        case _:
+            return Told(before, after)
+
+
+def kind_label(field_id: str) -> str:
+    return kinds.of(field_id).label
