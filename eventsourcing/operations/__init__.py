@@ -1,1 +1,7 @@
-"""Running Daybook: settings, the embedded PostgreSQL, the server and the commands of an operator."""
+"""The face of operations: settings, the server, and the commands of whoever runs Daybook."""
+
+from eventsourcing.operations.commands import command_line
+from eventsourcing.operations.health import blueprint
+from eventsourcing.operations.settings import Settings, from_environment
+
+__all__ = ["Settings", "blueprint", "command_line", "from_environment"]

@@ -27,6 +27,11 @@ class Settings:
     secret_key: str
 
 
+def from_environment() -> Settings:
+    """Read the settings of this process, complete with a secret key."""
+    return with_secret_key(read_settings(os.environ))
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings. Raises Refused where one is wrong."""
     told = {name: environment.get(f"DAYBOOK_{name}", "").strip() for name in NAMES}

@@ -1,0 +1,20 @@
+"""Puts Daybook together: the slices, the web app that serves them, and the command line."""
+
+from flask import Flask
+
+from eventsourcing import accounts, operations, records, registers, web
+
+DECIDERS = (accounts.user, registers.register, records.record)
+PROJECTIONS = (accounts.users, *registers.projections, records.projection)
+BLUEPRINTS = (accounts.blueprint, registers.blueprint, operations.blueprint)
+
+
+def create_app(settings: operations.Settings | None = None) -> Flask:
+    """Make the web app; by default with the settings from the environment, DATABASE_URL among them."""
+    app = Flask(__name__)
+    web.install(app, settings or operations.from_environment(), DECIDERS, PROJECTIONS, BLUEPRINTS)
+    return app
+
+
+if __name__ == "__main__":
+    operations.command_line(obj=create_app)

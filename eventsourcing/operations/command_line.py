@@ -1,0 +1,58 @@
+"""The command line: what an operator does, each with --help and an exit status that scripts can trust."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import click
+import psycopg
+from flask import Flask
+
+from eventsourcing import web
+from eventsourcing.kernel import CorruptEvent, Rejected
+from eventsourcing.kernel.migrations import MigrationRefused
+from eventsourcing.operations.database import Database, open_database
+from eventsourcing.operations.errors import Refused
+from eventsourcing.operations.settings import Settings, from_environment
+
+CreateApp = Callable[[Settings], Flask]
+
+REFUSALS = (Refused, MigrationRefused, Rejected, CorruptEvent, psycopg.OperationalError)
+
+
+class CommandLine(click.Group):
+    """Says refusals in words on standard error: status 1 for those, 2 for wrong usage, 130 and 143 for signals."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click names it
+        return list(self.commands)  # in the order in which one needs them
+
+    def invoke(self, ctx: click.Context) -> Any:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
+        try:
+            return super().invoke(ctx)
+        except REFUSALS as refusal:
+            click.echo(f"{ctx.info_name}: {refusal}".rstrip(), err=True)
+            ctx.exit(1)
+
+
+@contextmanager
+def running_database() -> Iterator[tuple[Settings, Database]]:
+    """Give the settings and the database they name, with all migrations."""
+    settings = from_environment()
+    with open_database(settings) as database:
+        yield replace(settings, database_url=database.url), database
+
+
+@contextmanager
+def app_at_work(create_app: CreateApp) -> Iterator[Flask]:
+    """Give the app for a command that works beside a running one, or without one."""
+    with running_database() as (settings, _):
+        app = create_app(settings)
+        try:
+            with app.app_context():
+                yield app
+        finally:
+            web.close(app)

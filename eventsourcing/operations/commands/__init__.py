@@ -1,0 +1,13 @@
+"""The commands of the command line, one a file."""
+
+from eventsourcing.operations.command_line import CommandLine
+from eventsourcing.operations.commands.create_user import create_user
+from eventsourcing.operations.commands.export import export
+from eventsourcing.operations.commands.migrate import migrate
+from eventsourcing.operations.commands.run import run
+
+command_line = CommandLine(
+    "daybook",
+    help="Daybook: records whose every change is an event. Settings come from the environment; see the README.",
+    commands=[run, migrate, create_user, export],
+)

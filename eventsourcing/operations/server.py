@@ -1,0 +1,128 @@
+"""Serves the app: granian with a few processes, which live and die with this one."""
+
+import errno
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+from flask import Flask
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from eventsourcing.operations.embedded import Embedded, revive
+from eventsourcing.operations.errors import Refused
+from eventsourcing.operations.settings import Settings
+
+CreateApp = Callable[[Settings], Flask]
+
+
+def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, ready: Callable[[], None]) -> None:
+    """Serve until a signal says stop. Calls `ready` once, when the first page could be had. Raises Refused."""
+    address = resolved(settings)
+    wait_for_port(address, settings)
+    stopping = threading.Event()
+    watcher = threading.Thread(target=watch, args=(stopping, address, settings.port, ready, embedded), daemon=True)
+    watcher.start()
+    try:
+        granian(address, settings.port).serve(
+            target_loader=partial(load, create_app, settings, os.getpid()), wrap_loader=False
+        )
+    finally:
+        stopping.set()
+        watcher.join()
+
+
+def resolved(settings: Settings) -> str:
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise Refused(f"DAYBOOK_HOST is {settings.host!r}, which is no address of this machine.") from error
+    return str(found[0][4][0])
+
+
+def wait_for_port(address: str, settings: Settings) -> None:
+    """See to it that the port is free: granian would share it with another Daybook.
+
+    Processes of a Daybook that was killed need a moment to notice, so it asks more than once.
+    """
+    late = time.monotonic() + 2.5
+    while (problem := bound(address, settings.port)) is not None:
+        if time.monotonic() > late or problem.errno != errno.EADDRINUSE:
+            raise Refused(
+                f"Daybook cannot listen on {settings.host}, port {settings.port}: {problem.strerror}. "
+                f"Choose another port, like this: DAYBOOK_PORT={settings.port + 1} make run"
+            ) from problem
+        time.sleep(0.1)
+
+
+def bound(address: str, port: int) -> OSError | None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what was closed just now is free
+        try:
+            trial.bind((address, port))
+        except OSError as error:
+            return error
+    return None
+
+
+def granian(address: str, port: int) -> MPServer:
+    """A process per core, at most four, each with some threads, since they wait for the database.
+
+    Measured on two cores, granian was a third quicker than gunicorn with threads, and waitress half as quick.
+    """
+    cores = os.cpu_count() or 1
+    server = MPServer(
+        "daybook",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=min(cores, 4),
+        blocking_threads=min(2 * cores + 1, 8),
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+    )
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    return server
+
+
+def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
+    """Make the app in a process of its own, which ends when its parent does, however that ends."""
+    os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops this one in order
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
+    return create_app(settings)
+
+
+def end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
+
+
+def watch(
+    stopping: threading.Event, address: str, port: int, ready: Callable[[], None], embedded: Embedded | None
+) -> None:
+    """Tell when the first page can be had; then keep our own PostgreSQL alive."""
+    while not stopping.wait(0.05):
+        if listening(address, port):
+            ready()
+            break
+    while embedded is not None and not stopping.wait(1.0):
+        if revive(embedded):
+            print("PostgreSQL had died; it was started again, and nothing that was saved is lost.", flush=True)
+
+
+def listening(address: str, port: int) -> bool:
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 it only knocks
+    try:
+        socket.create_connection((target, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
