@@ -7,6 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from flask import Flask, abort, current_app, g, redirect, request
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
 ROLES = ("viewer", "editor", "admin", "auditor")
@@ -47,7 +48,7 @@ def allowed(app: Flask, endpoint: str) -> frozenset[str]:
     return found
 
 
-def identify_by(app: Flask, find: Callable[[], User | None]) -> None:
+def identify_by(app: App, find: Callable[[], User | None]) -> None:
     """Have `find` say who sends a request. Asked at most once a request, and only where somebody wants to know."""
     app.extensions["identify"] = find
 

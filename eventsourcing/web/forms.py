@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from flask import abort, request
@@ -13,6 +13,8 @@ from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from eventsourcing.kernel import Rejected, uuid7
+
+T = TypeVar("T")
 
 
 class CommandIdField(Field):
@@ -43,7 +45,7 @@ class CommandForm(Form):
         return cls(request.form, **shown)
 
 
-def run_time_form(fields: Mapping[str, UnboundField[Any]], values: Mapping[str, Any] | None = None) -> BaseForm:
+def run_time_form(fields: "Mapping[str, UnboundField[Any]]", values: Mapping[str, Any] | None = None) -> BaseForm:
     """A form made of fields that are known only at run time, as the browser sent it or with `values`.
 
     Their names in HTML carry the prefix "f-", so that none of them shadows anything.
@@ -53,16 +55,19 @@ def run_time_form(fields: Mapping[str, UnboundField[Any]], values: Mapping[str, 
     return form
 
 
-def accepted(form: Form, act: Callable[[], object], *others: BaseForm) -> bool:
-    """Whether the form's words are in order and `act` went through; else the form (or one of `others`) says why not."""
-    if not form.validate():
-        return False
+def accepted(form: Form, act: Callable[[], T], *others: BaseForm) -> T | None:
+    """What `act` returns, where the form's words are in order and no rule refuses.
+
+    Else None, and the form (or one of `others`) says why not.
+    """
+    in_order = [one.validate() for one in (form, *others)]  # each is to say what is wrong with it
+    if not all(in_order):
+        return None
     try:
-        act()
+        return act()
     except Rejected as rejected:
         refuse(form, rejected, *others)
-        return False
-    return True
+        return None
 
 
 def refuse(form: BaseForm, rejected: Rejected, *others: BaseForm) -> None:

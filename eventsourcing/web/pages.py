@@ -28,7 +28,7 @@ def render(
 ) -> Response:
     """Answer with the page, or with its block `fragment` alone where htmx asks for a part of a page."""
     if wants_fragment():
-        html = _block(template, fragment, context) + _block("web/toasts.html", "news", {})
+        html = _block(template, fragment, context) + render_template("web/toasts.html")
     else:
         html = render_template(template, **context)
     return make_response(html, status, headers or {})
@@ -38,7 +38,7 @@ def see(url: str, toast: Toast | str | None = None, status: int = 303) -> AnyRes
     """Send the browser to another page, which shows the toast."""
     if toast is not None:
         toast = Toast(toast) if isinstance(toast, str) else toast
-        session["toasts"] = [*session.get("toasts", ()), asdict(toast)][-3:]
+        session["toasts"] = [*session.get("toasts", ()), asdict(toast)][-3:]  # in the signed cookie until shown
     return redirect(url, status)
 
 
@@ -48,7 +48,7 @@ def wants_fragment() -> bool:
 
 
 def install(app: Flask) -> None:
-    app.context_processor(lambda: {"current_user": current_user(), "wants_fragment": wants_fragment()})
+    app.context_processor(lambda: {"current_user": current_user()})
     app.jinja_env.globals["take_toasts"] = take_toasts
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_not_to_be_kept)

@@ -1,0 +1,169 @@
+"""The tables of users: what writes them, and the questions they answer."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from eventsourcing.accounts.domain import (
+    UserCreated,
+    UserDeactivated,
+    UserEmailChanged,
+    UserPasswordSet,
+    UserReactivated,
+    UserRenamed,
+    UserRoleChanged,
+)
+from eventsourcing.kernel import Connection, Projection, Put, Recorded, Rejected, RowChange, Set, Table
+
+USERS = Table(
+    "users",
+    key=("id",),
+    columns={
+        "id": "uuid",
+        "email": "text",
+        "email_key": "text",
+        "name": "text",
+        "role": "text",
+        "active": "boolean",
+        "version": "bigint",
+        "created_at": "timestamptz",
+        "changed_at": "timestamptz",
+    },
+)
+NAMES = Table(
+    "user_names",
+    key=("user_id", "position"),
+    columns={"user_id": "uuid", "position": "bigint", "name": "text"},
+)
+
+
+def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
+    for recorded in events:
+        yield _user(recorded)
+        match recorded.event:
+            case UserCreated(name=name) | UserRenamed(name=name):
+                row = {"user_id": recorded.aggregate_id, "position": recorded.position, "name": name}
+                yield Put(NAMES, row)
+
+
+def _user(recorded: Recorded) -> RowChange:
+    row: dict[str, Any] = {"id": recorded.aggregate_id, "version": recorded.version}
+    row |= {"changed_at": recorded.recorded_at}
+    match recorded.event:
+        case UserCreated(email, name, role):
+            row |= {"email": email, "email_key": email_key(email), "name": name, "role": role, "active": True}
+            return Put(USERS, row | {"created_at": recorded.recorded_at})
+        case UserRenamed(name):
+            row |= {"name": name}
+        case UserEmailChanged(email):
+            row |= {"email": email, "email_key": email_key(email)}
+        case UserRoleChanged(role):
+            row |= {"role": role}
+        case UserDeactivated():
+            row |= {"active": False}
+        case UserReactivated():
+            row |= {"active": True}
+        case UserPasswordSet():
+            pass
+    return Set(USERS, row)
+
+
+def email_key(email: str) -> str:
+    """What two people's e-mail addresses must not share."""
+    return email.strip().casefold()
+
+
+def _email_taken(_diagnostic: object) -> Rejected:
+    return Rejected("Somebody else has this e-mail address already. (They may be deactivated.)", field="email")
+
+
+users = Projection(
+    "users",
+    aggregate_types=("user",),
+    tables=(USERS, NAMES),
+    project=project,
+    refusals={"users_email_key": _email_taken},
+)
+
+
+@dataclass(frozen=True)
+class UserView:
+    """A user as they are now."""
+
+    id: UUID
+    email: str
+    name: str
+    role: str
+    active: bool
+    version: int
+    created_at: datetime
+    changed_at: datetime
+
+
+_VIEW: LiteralString = 'SELECT id, email, name, role, active, "version", created_at, changed_at FROM users'
+
+
+def get(conn: Connection, user_id: UUID) -> UserView | None:
+    """The user with this id."""
+    with conn.cursor(row_factory=class_row(UserView)) as cursor:
+        return cursor.execute(f"{_VIEW} WHERE id = %s", (user_id,)).fetchone()
+
+
+def find_email(conn: Connection, email: str) -> UserView | None:
+    """The user with this e-mail address, in any case of letters."""
+    with conn.cursor(row_factory=class_row(UserView)) as cursor:
+        return cursor.execute(f"{_VIEW} WHERE email_key = %s", (email_key(email),)).fetchone()
+
+
+def find(conn: Connection, text: str) -> UserView | None:
+    """The user with this e-mail address, or the only one with this name, in any case of letters."""
+    with conn.cursor(row_factory=class_row(UserView)) as cursor:
+        named = cursor.execute(f"{_VIEW} WHERE lower(name) = lower(%s) LIMIT 2", (text.strip(),)).fetchall()
+    return find_email(conn, text) or (named[0] if len(named) == 1 else None)
+
+
+def everybody(conn: Connection) -> list[UserView]:
+    """All users, the active ones first, by name."""
+    with conn.cursor(row_factory=class_row(UserView)) as cursor:
+        return cursor.execute(f"{_VIEW} ORDER BY active DESC, lower(name), id").fetchall()
+
+
+def list_active(conn: Connection) -> list[UserView]:
+    """The users who may sign in, by name."""
+    return [one for one in everybody(conn) if one.active]
+
+
+def names(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these users are called now."""
+    rows = conn.execute("SELECT id, name FROM users WHERE id = ANY (%s::uuid[])", (list(ids),))
+    return dict(rows.fetchall())
+
+
+def names_at(conn: Connection, moments: Iterable[tuple[UUID, int]]) -> Mapping[tuple[UUID, int], str]:
+    """What each user was called at that position of the log, by the pairs asked for."""
+    wanted = list(moments)
+    rows = conn.execute(
+        """SELECT w.user_id, w."position", n.name
+        FROM unnest(%s::uuid[], %s::bigint[]) AS w(user_id, "position")
+        CROSS JOIN LATERAL (
+            SELECT name FROM user_names u WHERE u.user_id = w.user_id AND u."position" <= w."position"
+            ORDER BY u."position" DESC LIMIT 1) n""",
+        ([user_id for user_id, _ in wanted], [position for _, position in wanted]),
+    )
+    return {(user_id, position): name for user_id, position, name in rows}
+
+
+def other_admins(conn: Connection, user_id: UUID) -> int:
+    """How many active admins there are besides this user. Exact where nobody else can append (kernel.alone)."""
+    counted = "SELECT count(*) FROM users WHERE active AND role = 'admin' AND id <> %s"
+    [(count,)] = conn.execute(counted, (user_id,)).fetchall()
+    return int(count)
+
+
+def nobody_yet(conn: Connection) -> bool:
+    """Whether there is no user at all, so that set-up is still to be done."""
+    return conn.execute("SELECT FROM users LIMIT 1").fetchone() is None

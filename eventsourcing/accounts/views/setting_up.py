@@ -1,0 +1,90 @@
+"""The first run: the code that the server printed, the first admin, the first register."""
+
+import hmac
+import re
+from uuid import UUID
+
+from flask import abort, current_app, request
+from flask.typing import ResponseReturnValue
+
+from eventsourcing import web
+from eventsourcing.accounts import limits, sessions
+from eventsourcing.accounts.acts import create_first_admin
+from eventsourcing.accounts.forms import SetUpForm
+from eventsourcing.accounts.limits import Limit
+from eventsourcing.accounts.read_model import nobody_yet
+from eventsourcing.accounts.views.blueprint import blueprint, write_as_told
+from eventsourcing.accounts.views.signing_in import too_many
+from eventsourcing.kernel import Rejected
+from eventsourcing.web import allow
+
+TRIES = Limit(burst=5, seconds=12)
+KEY = "set-up"
+
+
+@blueprint.get("/setup")
+@allow("anyone")
+def set_up_form() -> ResponseReturnValue:
+    if not nobody_yet(web.connection()):
+        return web.see("/")
+    return web.render("accounts/set_up.html", form=SetUpForm())
+
+
+@blueprint.post("/setup")
+@allow("anyone")
+def set_up() -> ResponseReturnValue:
+    form = SetUpForm.sent()
+    if not nobody_yet(web.connection()):
+        return web.see("/sign-in", "This Daybook has been set up already.")
+    fits, seconds = _try(form.code.data or "")
+    if seconds:
+        return too_many(form, "accounts/set_up.html", seconds)
+    made = web.accepted(form, lambda: _create(form, fits=fits))
+    if made is None:
+        return web.render("accounts/set_up.html", status=422, form=form, fits=fits)
+    sessions.start(web.connection(), made)
+    return web.see("/setup/start")
+
+
+@blueprint.post("/setup/code")
+@allow("anyone")
+def check_code() -> ResponseReturnValue:
+    """Say whether the code fits, before the rest is filled in."""
+    if not nobody_yet(web.connection()):
+        abort(404)
+    fits, seconds = _try(request.form.get("code", ""))
+    return web.render("accounts/code_answer.html", fits=fits, seconds=int(seconds))
+
+
+@blueprint.get("/setup/start")
+@allow("admin")
+def start() -> ResponseReturnValue:
+    return web.render("accounts/start.html")
+
+
+def _try(code: str) -> tuple[bool, float]:
+    """Whether the code fits, and how many seconds to wait where it was tried too often; only wrong ones count."""
+    conn = web.connection()
+    seconds = limits.take(conn, KEY, TRIES)
+    if seconds:
+        return False, seconds
+    fits = hmac.compare_digest(_spelled(code), _spelled(current_app.config["SETUP_CODE"]))
+    if fits:
+        limits.give_back(conn, KEY, TRIES)
+    return fits, 0.0
+
+
+def _spelled(code: str) -> bytes:
+    """The code as it is compared: capitals and hyphens are for the eye."""
+    return re.sub(r"[\s–-]", "", code).upper().encode()
+
+
+def _create(form: SetUpForm, *, fits: bool) -> UUID:
+    if not fits:
+        raise Rejected("This is not the code. The server printed it when it was started last.", field="code")
+    return create_first_admin(
+        write_as_told(form),
+        email=form.email.data or "",
+        name=form.name.data or "",
+        password=form.password.data or "",
+    )
