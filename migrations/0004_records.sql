@@ -48,7 +48,7 @@ CREATE TABLE record_cells (
 ) WITH (fillfactor = 90);
 
 CREATE INDEX record_cells_sort_key_idx ON record_cells (field_id, sort_key, record_id);
-CREATE INDEX record_cells_link_to_idx ON record_cells (link_to) WHERE link_to IS NOT NULL;
+CREATE INDEX record_cells_link_to_idx ON record_cells (link_to, field_id, record_id) WHERE link_to IS NOT NULL;
 
 -- Values of a unique field differ. This runs after the append has locked the head of the log and takes a new snapshot,
 -- so it sees every record that was saved before: two savers cannot both pass.

@@ -109,7 +109,7 @@ class Record(Value, frozen=True):
     """A record as its events tell it; `values` holds only the fields that are filled in."""
 
     register_id: UUID | None = None
-    values: Values = {}
+    values: Values = {}  # noqa: RUF012  # msgspec makes a new one each time, and the class is frozen
     archived: bool = False
 
 
@@ -134,7 +134,7 @@ def decide(command: RecordCommand, record: Record) -> list[RecordEvent]:
 def _create(command: CreateRecord, record: Record) -> list[RecordEvent]:
     if record.register_id is not None:
         raise Rejected("This record has been created already.")
-    filled = {field_id: value for field_id, value in command.values.items() if value is not None}
+    filled: Values = {field_id: value for field_id, value in command.values.items() if value is not None}
     _refuse_missing(command.terms, filled)
     return [_accepted(RecordCreated(command.register_id, filled), command.terms)]
 
@@ -183,7 +183,7 @@ def evolve(record: Record, event: RecordEvent) -> Record:
             return Record(register_id, values)
         case RecordChanged(values):
             now = {**record.values, **values}
-            filled = {field_id: value for field_id, value in now.items() if value is not None}
+            filled: Values = {field_id: value for field_id, value in now.items() if value is not None}
             return Record(record.register_id, filled, record.archived)
         case RecordArchived():
             return Record(record.register_id, record.values, archived=True)

@@ -1,0 +1,116 @@
+"""Names for the kinds of fields: what people and records are called, and who or what goes by a name."""
+
+import re
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from eventsourcing import accounts, registers
+from eventsourcing.kernel import Connection
+from eventsourcing.records import titles
+from eventsourcing.records.domain import Values
+from eventsourcing.registers import Register, kinds
+
+OFFERED = 50
+DEEPEST = 3  # a title may be a link, whose title is a link, and so on, perhaps in a circle
+
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
+
+
+class DatabaseNames:
+    """Asks the database for each name once, and for many at a time where `prepare` was told of them.
+
+    Make one for each request, and one for each batch of an import.
+    """
+
+    def __init__(self, conn: Connection, depth: int = 0) -> None:
+        self._conn = conn
+        self._depth = depth
+        self._users: dict[str, str | None] = {}
+        self._records: dict[str, str | None] = {}
+        self._registers: dict[UUID, Register | None] = {}
+        self._found: dict[tuple[UUID | None, str], str | None] = {}
+        self._active_users: list[tuple[str, str]] | None = None
+
+    def prepare(self, rows: Iterable[Values]) -> None:
+        """Look up at once all people and records that these values, by field id, name."""
+        named: dict[str, set[str]] = {"user": set(), "link": set()}
+        for field_id, value in (pair for row in rows for pair in row.items()):
+            if isinstance(value, str) and (ids := named.get(field_id.split("-")[0])) is not None:
+                ids.add(value)
+        self._look_up_users(named["user"] - self._users.keys())
+        self._look_up_records(named["link"] - self._records.keys())
+
+    def titles(self, found: dict[UUID, titles.TitleValue]) -> dict[UUID, str]:
+        """These titles as people read them."""
+        self.prepare({field.id: value} for field, value in found.values())
+        return titles.shown(found, self)
+
+    def user(self, user_id: str) -> str | None:
+        if user_id not in self._users:
+            self._look_up_users({user_id})
+        return self._users[user_id]
+
+    def users(self) -> Sequence[tuple[str, str]]:
+        if self._active_users is None:
+            self._active_users = [(str(user.id), user.name) for user in accounts.list_active(self._conn)]
+        return self._active_users
+
+    def find_user(self, text: str) -> str | None:
+        if (None, text) not in self._found:
+            self._found[None, text] = self._find_user(text)
+        return self._found[None, text]
+
+    def _find_user(self, text: str) -> str | None:
+        if _UUID.fullmatch(text):
+            return text.lower() if self.user(text.lower()) is not None else None
+        found = accounts.find(self._conn, text)
+        return str(found.id) if found else None
+
+    def record(self, record_id: str) -> str | None:
+        if record_id not in self._records:
+            self._look_up_records({record_id})
+        return self._records[record_id]
+
+    def records(self, register_id: UUID, text: str) -> Sequence[tuple[str, str]]:
+        register = self._register(register_id)
+        found = titles.offered(self._conn, register.title_field, text.strip(), OFFERED) if register else {}
+        return [(str(id), title) for id, title in self.titles(found).items()]
+
+    def find_record(self, register_id: UUID, text: str) -> str | None:
+        """The one record with this id, address or title; one in use goes before archived ones of the same title."""
+        if (register_id, text) not in self._found:
+            found = self._titled(register_id, text) or self._addressed(register_id, text)
+            self._found[register_id, text] = str(found) if found else None
+        return self._found[register_id, text]
+
+    def _titled(self, register_id: UUID, text: str) -> UUID | None:
+        register = self._register(register_id)
+        if register is None:
+            return None
+        try:
+            condition = kinds.condition("is", text, register.title_field, self)
+        except kinds.Unfit:
+            return None
+        keys = condition.keys if isinstance(condition, kinds.Equal) else ()
+        return titles.with_keys(self._conn, register.title_field.id, keys)
+
+    def _addressed(self, register_id: UUID, text: str) -> UUID | None:
+        found = _UUID.search(text)
+        return titles.with_id(self._conn, register_id, UUID(found[0])) if found else None
+
+    def _register(self, register_id: UUID) -> Register | None:
+        if register_id not in self._registers:
+            self._registers[register_id] = registers.get(self._conn, register_id)
+        return self._registers[register_id]
+
+    def _look_up_users(self, ids: Iterable[str]) -> None:
+        wanted = {id: UUID(id) for id in ids}
+        found = accounts.names(self._conn, wanted.values()) if wanted else {}
+        self._users |= {id: found.get(uuid) for id, uuid in wanted.items()}
+
+    def _look_up_records(self, ids: Iterable[str]) -> None:
+        wanted = {id: UUID(id) for id in ids}
+        reachable = wanted.values() if self._depth < DEEPEST else ()
+        values = titles.title_values(self._conn, reachable) if reachable else {}
+        found = DatabaseNames(self._conn, self._depth + 1).titles(values)
+        self._records |= {id: found.get(uuid) for id, uuid in wanted.items()}

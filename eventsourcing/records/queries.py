@@ -1,0 +1,126 @@
+"""What is asked of records one by one: a record, its titles, who links to it, what it was."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from eventsourcing import registers
+from eventsourcing.kernel import Codec, Connection, read_stream
+from eventsourcing.records.domain import Record, Values, record
+from eventsourcing.records.names import DatabaseNames
+from eventsourcing.records.titles import shown, title_values, title_values_at
+
+_codec = Codec((record,))
+_values = msgspec.json.Decoder(Values).decode
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """A record as it is now; `data` holds only the fields that are filled in."""
+
+    id: UUID
+    register_id: UUID
+    data: Values
+    archived: bool
+    version: int
+    created_at: datetime
+    created_by: UUID | None
+    changed_at: datetime
+    changed_by: UUID | None
+    changed_position: int
+    changed_source: str
+    change_set_id: UUID
+
+
+COLUMNS = """id, register_id, data::text, archived, "version", created_at, created_by, changed_at, changed_by,
+    changed_position, changed_source, change_set_id"""
+
+
+def row_of(id: UUID, register_id: UUID, data: str, *others: object) -> RecordRow:
+    """The row from the columns in COLUMNS."""
+    filled = {field_id: value for field_id, value in _values(data).items() if value is not None}
+    return RecordRow(id, register_id, filled, *others)  # type: ignore[arg-type]  # in the order of COLUMNS
+
+
+def get(conn: Connection, record_id: UUID) -> RecordRow | None:
+    """The record, archived or not; None if there is none."""
+    row = conn.execute(f"SELECT {COLUMNS} FROM records WHERE id = %s", (record_id,)).fetchone()
+    return row_of(*row) if row else None
+
+
+class Touched(NamedTuple):
+    """When a field's value was last changed, and by which event."""
+
+    at: datetime
+    position: int
+
+
+def touched(conn: Connection, record_id: UUID) -> dict[str, Touched]:
+    """For each field that ever had a value, its last change."""
+    rows = conn.execute(
+        "SELECT field_id, changed_at, changed_position FROM record_cells WHERE record_id = %s", (record_id,)
+    )
+    return {field_id: Touched(at, position) for field_id, at, position in rows}
+
+
+def titles(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these records are called now, the archived ones too; ids of no record are left out."""
+    return DatabaseNames(conn).titles(title_values(conn, ids))
+
+
+def titles_at(conn: Connection, moments: Sequence[tuple[UUID, int]]) -> Mapping[tuple[UUID, int], str]:
+    """What each record was called right after that position of the log, by the pairs asked for."""
+    found = title_values_at(conn, moments)
+    names = DatabaseNames(conn)
+    names.prepare({field.id: value} for field, value in found.values())
+    return shown(found, names)
+
+
+class Linked(NamedTuple):
+    """A record that links here, and through which field; `key` is where the next page of them begins."""
+
+    record_id: UUID
+    title: str
+    archived: bool
+    register_id: UUID
+    register_name: str
+    field_id: str
+    field_label: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.field_id}:{self.record_id}"
+
+
+def linked_from(conn: Connection, record_id: UUID, *, after: str = "", limit: int = 20) -> list[Linked]:
+    """The records that link here, field by field; `after` is the key of the last one seen."""
+    field_id, _, last = after.partition(":")
+    rows = conn.execute(
+        """SELECT c.record_id, c.field_id, r.register_id, r.archived
+        FROM record_cells c JOIN records r ON r.id = c.record_id
+        WHERE c.link_to = %s AND (c.field_id, c.record_id) > (%s, coalesce(nullif(%s, '')::uuid, %s))
+        ORDER BY c.field_id, c.record_id LIMIT %s::int""",
+        (record_id, field_id, last, UUID(int=0), limit),
+    ).fetchall()
+    called = titles(conn, [row[0] for row in rows])
+    views = {id: registers.get(conn, id) for id in {row[2] for row in rows}}
+    return [
+        Linked(id, called[id], archived, view.id, view.name, field_id, view.field(field_id).label)
+        for id, field_id, register_id, archived in rows
+        if (view := views[register_id])
+    ]
+
+
+def at_version(conn: Connection, record_id: UUID, version: int) -> Record:
+    """What the record was right after its event of this number."""
+    events = _codec.decode_all(read_stream(conn, record_id, until=version))
+    return record.fold(record.initial, (one.event for one in events))
+
+
+def values_at_version(conn: Connection, record_id: UUID, version: int) -> Values:
+    """The values it had right after its event of this number, only those that were filled in."""
+    return at_version(conn, record_id, version).values

@@ -1,0 +1,100 @@
+"""The values that name records, now or at a moment of the log, and how to find a record by its title."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from eventsourcing import registers
+from eventsourcing.kernel import Connection
+from eventsourcing.records.domain import StoredValue
+from eventsourcing.registers import Field, kinds
+
+UNTITLED = "Untitled"
+
+K = TypeVar("K")
+value_of = msgspec.json.Decoder(StoredValue).decode
+
+
+class TitleValue(NamedTuple):
+    """The value that names a record, and the field it stands in."""
+
+    field: Field
+    value: StoredValue
+
+
+def shown(found: Mapping[K, TitleValue], names: kinds.Names) -> dict[K, str]:
+    """These titles as people read them."""
+    return {key: kinds.of(field.id).show(value, field, names) or UNTITLED for key, (field, value) in found.items()}
+
+
+def title_values(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, TitleValue]:
+    """What names each of these records now, the archived ones too; ids of no record are left out."""
+    register_of = _registers_of(conn, ids)
+    found = {id: registers.get(conn, id) for id in set(register_of.values())}
+    fields = {id: register.title_field for id, register in found.items() if register}
+    rows = conn.execute(
+        """SELECT r.id, (r.data -> t.field_id)::text
+        FROM records r JOIN unnest(%s::uuid[], %s::text[]) AS t(register_id, field_id) USING (register_id)
+        WHERE r.id = ANY (%s::uuid[])""",
+        (list(fields), [field.id for field in fields.values()], list(register_of)),
+    )
+    return {id: TitleValue(fields[register_of[id]], value_of(text or "null")) for id, text in rows}
+
+
+def title_values_at(conn: Connection, moments: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], TitleValue]:
+    """What named each record right after that position, by the pairs asked for.
+
+    It is the present value, unless that came later: then it is in the latest event before that has the field.
+    """
+    register_of = _registers_of(conn, [id for id, _ in moments])
+    histories = {id: registers.history(conn, id) for id in set(register_of.values())}
+    known = [(id, position) for id, position in moments if id in register_of]
+    fields = {(id, position): histories[register_of[id]].at(position).title_field for id, position in known}
+    rows = conn.execute(
+        """SELECT w.record_id, w."position", CASE WHEN c.changed_position <= w."position"
+            THEN (SELECT (r.data -> w.field_id)::text FROM records r WHERE r.id = w.record_id)
+            ELSE (SELECT (e.data -> 'values' -> w.field_id)::text FROM events e
+                  WHERE e.aggregate_id = w.record_id AND e."position" <= w."position"
+                      AND e.data -> 'values' ? w.field_id
+                  ORDER BY e."version" DESC LIMIT 1) END
+        FROM unnest(%s::uuid[], %s::bigint[], %s::text[]) AS w(record_id, "position", field_id)
+        LEFT JOIN record_cells c ON c.record_id = w.record_id AND c.field_id = w.field_id""",
+        ([id for id, _ in fields], [position for _, position in fields], [field.id for field in fields.values()]),
+    )
+    return {(id, position): TitleValue(fields[id, position], value_of(text or "null")) for id, position, text in rows}
+
+
+def _registers_of(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    rows = conn.execute("SELECT id, register_id FROM records WHERE id = ANY (%s::uuid[])", (list(ids),))
+    return dict(rows.fetchall())
+
+
+def with_id(conn: Connection, register_id: UUID, record_id: UUID) -> UUID | None:
+    """The id itself, if it is of a record of this register."""
+    found = conn.execute("SELECT FROM records WHERE id = %s AND register_id = %s", (record_id, register_id))
+    return record_id if found.fetchone() else None
+
+
+def with_keys(conn: Connection, field_id: str, keys: Sequence[str]) -> UUID | None:
+    """The one record with one of these sort keys in the field; one in use goes before those that are archived."""
+    found = conn.execute(
+        """SELECT r.id, r.archived FROM record_cells c JOIN records r ON r.id = c.record_id
+        WHERE c.field_id = %s AND c.sort_key = ANY (%s::text[]) ORDER BY r.archived LIMIT 2""",
+        (field_id, list(keys)),
+    ).fetchall()
+    same_standing = len(found) == 2 and found[0][1] == found[1][1]
+    return None if same_standing or not found else found[0][0]
+
+
+def offered(conn: Connection, title_field: Field, text: str, limit: int) -> dict[UUID, TitleValue]:
+    """Some records in use whose title value contains the text, in the order of their titles."""
+    rows = conn.execute(
+        """SELECT r.id, (r.data -> c.field_id)::text FROM record_cells c JOIN records r ON r.id = c.record_id
+        WHERE c.field_id = %(field_id)s AND c.sort_key IS NOT NULL AND NOT r.archived
+            AND (%(text)s = '' OR strpos(lower(r.data ->> %(field_id)s), lower(%(text)s)) > 0)
+        ORDER BY c.sort_key, r.id LIMIT %(limit)s::int""",
+        {"field_id": title_field.id, "text": text, "limit": limit},
+    )
+    return {id: TitleValue(title_field, value_of(value)) for id, value in rows}
