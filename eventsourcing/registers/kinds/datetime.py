@@ -1,0 +1,119 @@
+"""Dates with a time: moments, kept in UTC."""
+
+import re
+from datetime import UTC, datetime, time, timedelta, timezone
+from typing import TypeGuard
+
+from eventsourcing.registers.domain import Field, StoredValue
+from eventsourcing.registers.kinds import conditions
+from eventsourcing.registers.kinds.days import counted, read_day, written
+from eventsourcing.registers.kinds.inputs import Unbound, picked
+from eventsourcing.registers.kinds.kind import Kind, compared
+from eventsourcing.registers.kinds.names import Names
+from eventsourcing.registers.kinds.tidying import Raw, line
+from eventsourcing.registers.kinds.unfit import Unfit
+
+_EXAMPLE = "2026-03-01 14:30 or 2026-03-01 14:30 +02:00"
+_MOMENT = re.compile(
+    r"(?P<day>.+?)(?:[Tt]|,? +)(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})"
+    r"(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{1,6}))?)?"
+    r" ?(?P<zone>[A-Za-z][A-Za-z_/+-]*|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
+
+
+class DateTime(Kind[str]):
+    name = "datetime"
+    label = "Date and time"
+    hint = f"A moment, like {_EXAMPLE}; in UTC where no zone is given."
+    limits = ("minimum", "maximum")
+    operators = conditions.DAYS
+    too_low = "Enter {} or later."
+    too_high = "Enter {} or earlier."
+
+    def understand(self, text: str, field: Field, names: Names) -> str:
+        found = _MOMENT.fullmatch(text)
+        if not found:
+            raise Unfit(f"Enter a date and time, like {_EXAMPLE}.")
+        return stored(_moment(found))
+
+    def holds(self, value: StoredValue) -> TypeGuard[str]:
+        try:
+            return isinstance(value, str) and stored(_of(value)) == value
+        except ValueError:
+            return False
+
+    def words(self, value: str, field: Field, names: Names) -> str:
+        moment = _of(value)
+        return f"{written(moment.date())}, {_clock(moment)} UTC"
+
+    def typed(self, value: str, field: Field) -> str:
+        moment = _of(value)
+        return f"{moment.date().isoformat()}T{_clock(moment)}"
+
+    def apart(self, was: str, now: str, field: Field) -> str:
+        difference = _of(now) - _of(was)
+        parts = _parts(abs(difference))
+        return f"({'+' if difference > timedelta() else '-'}{' '.join(parts)})" if parts else ""
+
+    def key(self, value: str) -> str:
+        return value.removesuffix("Z")  # so that a fraction sorts after none
+
+    def match(
+        self, operator: str, raw: Raw, field: Field, names: Names
+    ) -> conditions.Equal | conditions.Range | conditions.Contains | conditions.Includes:
+        """A day alone means the whole day, in UTC."""
+        try:
+            day = read_day(line(raw)).isoformat()
+        except Unfit:
+            return super().match(operator, raw, field, names)
+        return compared(operator, day, day + "T23:59:59.999999")
+
+    def form_field(self, field: Field, names: Names) -> Unbound:
+        return picked(field, "datetime-local", step="any", title="In UTC")
+
+
+def _moment(found: re.Match[str]) -> datetime:
+    day = read_day(found["day"])
+    hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+    try:
+        clock = time(hour, minute, second, int((found["fraction"] or "").ljust(6, "0")))
+    except ValueError:
+        raise Unfit("Enter a time between 00:00 and 23:59:59.") from None
+    try:
+        return datetime.combine(day, clock, _zone(found["zone"])).astimezone(UTC)
+    except OverflowError:
+        raise Unfit("Enter a moment between the years 1 and 9999 in UTC.") from None
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None or text.upper() in ("Z", "UTC", "GMT"):
+        return UTC
+    hours, minutes = text[1:3], text[3:].removeprefix(":") or "0"
+    if text[0].isalpha() or int(hours) > 14 or int(minutes) > 59:
+        raise Unfit("Give the zone as hours from UTC, like +02:00.")
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def stored(moment: datetime) -> str:
+    return moment.isoformat().removesuffix("+00:00") + "Z"
+
+
+def _of(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+def _clock(moment: datetime) -> str:
+    whole = f"{moment:%H:%M:%S}" if moment.second or moment.microsecond else f"{moment:%H:%M}"
+    return f"{whole}.{moment.microsecond:06}".rstrip("0") if moment.microsecond else whole
+
+
+def _parts(difference: timedelta) -> list[str]:
+    """The two greatest units of it, in words."""
+    minutes, seconds = divmod(difference.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    units = ((difference.days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second"))
+    return [counted(number, unit) for number, unit in units if number][:2]

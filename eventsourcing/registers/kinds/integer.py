@@ -1,0 +1,54 @@
+"""Whole numbers."""
+
+from decimal import Decimal
+from typing import ClassVar, TypeGuard
+
+from eventsourcing.registers.domain import Field, StoredValue
+from eventsourcing.registers.kinds import conditions
+from eventsourcing.registers.kinds.inputs import Unbound, text_input
+from eventsourcing.registers.kinds.keys import number_key
+from eventsourcing.registers.kinds.kind import Kind
+from eventsourcing.registers.kinds.names import Names
+from eventsourcing.registers.kinds.numerals import numeral, signed_difference
+from eventsourcing.registers.kinds.unfit import Unfit
+
+LARGEST = 2**53 - 1  # what every reader of JSON holds exactly
+
+
+class Integer(Kind[int]):
+    name = "integer"
+    label = "Whole number"
+    hint = "A number without decimals, like 42 or 1,200."
+    numeric = True
+    limits: ClassVar[tuple[str, ...]] = ("minimum", "maximum")
+    operators = conditions.QUANTITIES
+
+    def understand(self, text: str, field: Field, names: Names) -> int:
+        otherwise = "Enter a whole number, like 42."
+        plain = numeral(text, otherwise)
+        if "." in plain:
+            raise Unfit(otherwise)
+        if abs(int(plain)) > LARGEST:
+            raise Unfit(f"Enter a number between -{LARGEST:,} and {LARGEST:,}.")
+        return int(plain)
+
+    def holds(self, value: StoredValue) -> TypeGuard[int]:
+        return isinstance(value, int) and not isinstance(value, bool)
+
+    def words(self, value: int, field: Field, names: Names) -> str:
+        return str(value) if _of_four_digits(field) else f"{value:,}"
+
+    def apart(self, was: int, now: int, field: Field) -> str:
+        return signed_difference(str(was), str(now))
+
+    def key(self, value: int) -> str:
+        return number_key(Decimal(value))
+
+    def form_field(self, field: Field, names: Names) -> Unbound:
+        return text_input(field, inputmode="numeric")
+
+
+def _of_four_digits(field: Field) -> bool:
+    """Years and the like, which nobody writes with a comma: the limits hold them to four digits."""
+    limits = (field.settings.limits.minimum, field.settings.limits.maximum)
+    return all(limit is not None and len(limit) == 4 and limit.isdigit() for limit in limits)

@@ -1,0 +1,154 @@
+"""What a kind of field is: from what was typed to what is stored, and from there to what people see."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, Generic, TypeGuard, TypeVar
+
+from eventsourcing.registers.domain import Field, StoredValue
+from eventsourcing.registers.kinds import conditions
+from eventsourcing.registers.kinds.conditions import Condition, Operator
+from eventsourcing.registers.kinds.inputs import Unbound, text_input
+from eventsourcing.registers.kinds.keys import folded, text_key
+from eventsourcing.registers.kinds.names import NOBODY, Names
+from eventsourcing.registers.kinds.tidying import Raw, line
+from eventsourcing.registers.kinds.unfit import Unfit
+
+V = TypeVar("V", bound=bool | int | str | tuple[str, ...])
+
+LONGEST_PREFIX = 50
+
+
+class Kind(ABC, Generic[V]):
+    """One kind of field, V being what it stores. The defaults suit text; the abstract method is what each must say."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    hint: ClassVar[str]
+    numeric: ClassVar[bool] = False  # shown right-aligned
+    limits: ClassVar[tuple[str, ...]] = ()  # the attributes of Limits it heeds
+    operators: ClassVar[tuple[Operator, ...]] = conditions.LINES
+    too_low: ClassVar[str] = "Enter {} or more."
+    too_high: ClassVar[str] = "Enter {} or less."
+
+    # Asked from outside.
+
+    def parse(self, raw: Raw, field: Field, names: Names) -> V | None:
+        """What to store for what was typed, None where that was nothing; raises Unfit."""
+        value = self.read(raw, field, names)
+        if value is not None:
+            self.check(value, field)
+        return value
+
+    def show(self, value: StoredValue, field: Field, names: Names) -> str:
+        """The value in plain words for people; a value of another make as it is."""
+        return self.words(value, field, names) if self.holds(value) else as_it_is(value)
+
+    def export(self, value: StoredValue, field: Field, names: Names) -> str:
+        """The value for a file, such that parse makes the same value of it."""
+        return self.cell(value, field, names) if self.holds(value) else as_it_is(value)
+
+    def raw(self, value: StoredValue, field: Field) -> Raw:
+        """The value as the form's input holds it."""
+        return self.typed(value, field) if self.holds(value) else as_it_is(value)
+
+    def difference(self, was: StoredValue, now: StoredValue, field: Field) -> str:
+        """How far apart two values are, like "(+250)"; "" where that says nothing."""
+        return self.apart(was, now, field) if self.holds(was) and self.holds(now) else ""
+
+    def sort_key(self, value: StoredValue) -> str | None:
+        """Text that sorts by its bytes as the values do, and is equal where values count as equal."""
+        return self.key(value) if self.holds(value) else None
+
+    def condition(self, operator: str, raw: Raw, field: Field, names: Names) -> Condition:
+        """What the list filters by; raises Unfit. Limits do not matter here."""
+        if operator not in {known.name for known in self.operators}:
+            raise Unfit("This field cannot be filtered like that.")
+        if operator == "empty":
+            return conditions.Empty()
+        if operator == "filled":
+            return conditions.Filled()
+        if not line(raw) if isinstance(raw, str) else not any(raw):
+            raise Unfit("Say what to filter by.")
+        found = self.match(operator.removesuffix("-not"), raw, field, names)
+        return conditions.Not(found) if operator.endswith("-not") else found
+
+    def form_field(self, field: Field, names: Names) -> Unbound:
+        """The form's input, not bound to a form yet."""
+        return text_input(field)
+
+    # For each kind to say.
+
+    def read(self, raw: Raw, field: Field, names: Names) -> V | None:
+        text = line(raw)
+        return self.understand(text, field, names) if text else None
+
+    @abstractmethod
+    def understand(self, text: str, field: Field, names: Names) -> V:
+        """The value that a text, tidied and not blank, stands for."""
+
+    def check(self, value: V, field: Field) -> None:
+        """Raise Unfit where the value is beyond the field's limits."""
+        limits, key = field.settings.limits, self.key(value)
+        if limits.minimum is not None and key < self.key(low := self.understand(limits.minimum, field, NOBODY)):
+            raise Unfit(self.too_low.format(self.words(low, field, NOBODY)))
+        if limits.maximum is not None and key > self.key(high := self.understand(limits.maximum, field, NOBODY)):
+            raise Unfit(self.too_high.format(self.words(high, field, NOBODY)))
+
+    def holds(self, value: StoredValue) -> TypeGuard[V]:
+        """Whether the value is of this kind's make."""
+        return isinstance(value, str)
+
+    def words(self, value: V, field: Field, names: Names) -> str:
+        return str(value)
+
+    def cell(self, value: V, field: Field, names: Names) -> str:
+        return str(value)
+
+    def typed(self, value: V, field: Field) -> Raw:
+        return str(value)
+
+    def apart(self, was: V, now: V, field: Field) -> str:
+        return ""
+
+    def key(self, value: V) -> str:
+        return text_key(str(value))
+
+    def match(
+        self, operator: str, raw: Raw, field: Field, names: Names
+    ) -> conditions.Equal | conditions.Range | conditions.Contains | conditions.Includes:
+        if operator == "contains":
+            return conditions.Contains(line(raw))
+        if operator == "starts":
+            return _starting(line(raw))
+        value = self.read(raw, field, names)
+        if value is None:
+            raise Unfit("Say what to filter by.")
+        key = self.key(value)
+        return compared(operator, key, key)
+
+
+def compared(operator: str, first: str, last: str) -> conditions.Equal | conditions.Range:
+    """The condition on keys, for a value that spans the keys from first to last."""
+    match operator:
+        case "at-least":
+            return conditions.Range(low=first)
+        case "at-most":
+            return conditions.Range(high=last)
+        case "before":
+            return conditions.Range(high=first, high_open=True)
+        case "after":
+            return conditions.Range(low=last, low_open=True)
+        case _:
+            return conditions.Equal((first,)) if first == last else conditions.Range(first, last)
+
+
+def _starting(text: str) -> conditions.Range:
+    if len(text) > LONGEST_PREFIX:
+        raise Unfit(f"Filter by {LONGEST_PREFIX} characters at most, or by “contains”.")
+    beginning = folded(text)
+    return conditions.Range(low=beginning, high=beginning + "\U0010ffff")
+
+
+def as_it_is(value: StoredValue) -> str:
+    if value is None:
+        return ""
+    return "; ".join(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,44 @@
+"""Links to a record of a register."""
+
+from typing import TypeGuard
+
+from eventsourcing.registers.domain import Field, StoredValue
+from eventsourcing.registers.kinds import conditions
+from eventsourcing.registers.kinds.inputs import Unbound, text_with_suggestions
+from eventsourcing.registers.kinds.kind import Kind
+from eventsourcing.registers.kinds.names import Names, is_id
+from eventsourcing.registers.kinds.unfit import Unfit
+
+
+class Link(Kind[str]):
+    name = "link"
+    label = "Link to a record"
+    hint = "A record of another register, or of this one: by its title."
+    limits = ("register_id",)
+    operators = conditions.ONES
+
+    def understand(self, text: str, field: Field, names: Names) -> str:
+        register_id = field.settings.limits.register_id
+        found = names.find_record(register_id, text) if register_id else None
+        if found is None:
+            raise Unfit(f"No one record is called “{text[:50]}”. Give the title of a record, as its list has it.")
+        return found
+
+    def holds(self, value: StoredValue) -> TypeGuard[str]:
+        return isinstance(value, str) and is_id(value)
+
+    def words(self, value: str, field: Field, names: Names) -> str:
+        return names.record(value) or "(unknown record)"
+
+    def cell(self, value: str, field: Field, names: Names) -> str:
+        """The title where it leads back to this record, else the id."""
+        title, register_id = names.record(value), field.settings.limits.register_id
+        return title if title and register_id and names.find_record(register_id, title) == value else value
+
+    def key(self, value: str) -> str:
+        return value
+
+    def form_field(self, field: Field, names: Names) -> Unbound:
+        register_id = field.settings.limits.register_id
+        offers = names.records(register_id, "") if register_id else ()
+        return text_with_suggestions(field, offers, lambda value: self.export(value, field, names))
