@@ -2,12 +2,14 @@
 
 from eventsourcing.kernel.codec import Codec, canonical
 from eventsourcing.kernel.decider import Decider, Upcaster
-from eventsourcing.kernel.errors import Conflict, CorruptEvent, ProjectionFailed, Rejected
+from eventsourcing.kernel.errors import Conflict, CorruptEvent, ProjectionFailed, RebuildRefused, Rejected
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, Stored, Value
 from eventsourcing.kernel.handle import Handled, Intent, alone, handle, handle_batch
 from eventsourcing.kernel.ids import short_id, uuid7
 from eventsourcing.kernel.load import load
+from eventsourcing.kernel.progress import Progress
 from eventsourcing.kernel.projections import Drop, Projection, Put, RowChange, Set, Table
+from eventsourcing.kernel.rebuild import rebuild
 from eventsourcing.kernel.snapshots import Loaded
 from eventsourcing.kernel.store import (
     Appended,
@@ -23,6 +25,7 @@ from eventsourcing.kernel.store import (
     read_log,
     read_stream,
 )
+from eventsourcing.kernel.verify import Difference, Fault, Report, verify
 
 __all__ = [
     "Appended",
@@ -31,20 +34,25 @@ __all__ = [
     "Connection",
     "CorruptEvent",
     "Decider",
+    "Difference",
     "Drop",
     "Event",
     "Expected",
+    "Fault",
     "Handled",
     "Head",
     "Intent",
     "Loaded",
     "Metadata",
     "NewEvent",
+    "Progress",
     "Projection",
     "ProjectionFailed",
     "Put",
+    "RebuildRefused",
     "Recorded",
     "Rejected",
+    "Report",
     "RowChange",
     "Set",
     "Stored",
@@ -64,6 +72,8 @@ __all__ = [
     "read_events",
     "read_log",
     "read_stream",
+    "rebuild",
     "short_id",
     "uuid7",
+    "verify",
 ]

@@ -7,7 +7,7 @@ import hashlib
 import inspect
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import UnionType
 from typing import Any, Generic, TypeVar, get_args
@@ -31,7 +31,7 @@ class Upcaster:
     upcast: Callable[[dict[str, Any]], list[StoredForm]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # the same only as itself: a state may hold what has no hash
 class Decider(Generic[State, Command, E]):
     """One kind of aggregate: `decide(command, state)` gives new events, `evolve(state, event)` the next state.
 

@@ -42,3 +42,7 @@ class CorruptEvent(Exception):
         self.position = position
         self.event_type = event_type
         self.path = path
+
+
+class RebuildRefused(Exception):
+    """A rebuild cannot be done, or not now; the message says why. The live tables are as they were."""

@@ -160,6 +160,4 @@ def _first_result(intent: Intent, stored: Sequence[Stored]) -> Handled:
     own = [event for event in stored if event.aggregate_id == intent.aggregate_id]
     if not own:
         return Handled((), 0, 0, repeated=True)
-    return Handled(
-        tuple(codec_of(intent.decider).decode_all(own)), own[-1].version, own[0].version - 1, repeated=True
-    )
+    return Handled(tuple(codec_of(intent.decider).decode_all(own)), own[-1].version, own[0].version - 1, repeated=True)

@@ -12,7 +12,7 @@ from eventsourcing.kernel.events import Recorded
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table of a read model: its name, its key, and all its columns with their SQL types (generated ones left out)."""
+    """A table of a read model: its name, its key, and its columns with their SQL types (all but generated ones)."""
 
     name: str
     key: tuple[str, ...]

@@ -30,9 +30,7 @@ class Decision(NamedTuple):
     encoded: tuple[NewEvent, ...]
 
 
-def to_record(
-    decider: Decider[Any, Any, Any], aggregate_id: UUID, before: Loaded, events: Sequence[Event]
-) -> Decision:
+def to_record(decider: Decider[Any, Any, Any], aggregate_id: UUID, before: Loaded, events: Sequence[Event]) -> Decision:
     """The decision, with its events encoded and folded."""
     after = Loaded(decider.fold(before.state, events), before.version + len(events))
     encoded = tuple(codec_of(decider).encode(event) for event in events)
@@ -58,12 +56,15 @@ def save(
         appended = [Appended(*row) for row in conn.execute(statement, {**parameters, **rows})]
     if appended[0].repeated:
         return None
-    recorded = [event._replace(position=a.position, recorded_at=a.recorded_at) for event, a in zip(coming, appended, strict=True)]
+    recorded = [
+        event._replace(position=got.position, recorded_at=got.recorded_at)
+        for event, got in zip(coming, appended, strict=True)
+    ]
     return {one.aggregate_id: tuple(e for e in recorded if e.aggregate_id == one.aggregate_id) for one in decisions}
 
 
 def project(projections: Sequence[Projection], events: Sequence[Recorded]) -> Iterator[RowChange]:
-    """The changes of rows that all the projections make of these events. Raises ProjectionFailed, naming which failed."""
+    """What all the projections make of these events. Raises ProjectionFailed, naming which failed."""
     for projection in projections:
         own = [event for event in events if event.aggregate_type in projection.aggregate_types]
         try:

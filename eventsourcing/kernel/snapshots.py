@@ -1,4 +1,4 @@
-"""Snapshots: the state of each aggregate, kept by the append's own statement so that loading costs the same at any length."""
+"""Snapshots: the state of each aggregate, written by the append's own statement, so that loading stays quick."""
 
 from typing import Any, NamedTuple
 from uuid import UUID

@@ -1,23 +1,22 @@
 """The one statement of a command: the append, and an arm for every table that its events change.
 
-The arms read position, version and time from the relation `appended`. In a live save that is the append itself; in a
-catch-up it is made of known events. So there is one path for both.
+The arms read position and time from the relation `appended`. In a live save that is the append itself; in a catch-up
+the events know theirs and the relation is empty. So there is one path for both.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 
-from eventsourcing.kernel.events import Recorded
 from eventsourcing.kernel.projections import Assigned, Drop, Put, RowChange, Set, Table
 from eventsourcing.kernel.store import APPEND
 
 # What is appended now, as arms may read it: nothing of it when the command was handled before.
 _APPENDED = f"WITH appended AS MATERIALIZED (SELECT * FROM {APPEND})"
-_KNOWN = """WITH appended AS MATERIALIZED (SELECT *, false AS repeated FROM json_to_recordset(%(known)s::json)
-    AS k(ordinal integer, "position" bigint, recorded_at timestamptz))"""
+# Nothing, where events that are in the log already are projected: they know their positions and times.
+_NOTHING = "WITH appended AS MATERIALIZED (SELECT 0 AS ordinal, false AS repeated WHERE false)"
 
 
 class Shape(NamedTuple):
@@ -36,11 +35,10 @@ def appending(changes: Iterable[RowChange]) -> tuple[str, dict[str, Any]]:
     return _statement(_APPENDED, tuple(shapes)), parameters
 
 
-def projecting(events: Sequence[Recorded], changes: Iterable[RowChange]) -> tuple[str, dict[str, Any]]:
-    """SQL that projects events which are in the log already; Assigned.ordinal counts them from 1."""
-    known = [{"ordinal": n, "position": e.position, "recorded_at": e.recorded_at} for n, e in enumerate(events, 1)]
+def projecting(changes: Iterable[RowChange]) -> tuple[str, dict[str, Any]]:
+    """SQL that makes the changes of events which are in the log already, and its parameters."""
     shapes, parameters = _by_shape(changes)
-    return _statement(_KNOWN, tuple(shapes)), {**parameters, "known": _json(known)}
+    return _statement(_NOTHING, tuple(shapes)), parameters
 
 
 def _by_shape(changes: Iterable[RowChange]) -> tuple[list[Shape], dict[str, str]]:
@@ -89,8 +87,8 @@ def _arm(number: int, shape: Shape) -> str:
         replaced = ", ".join(f"{column} = excluded.{column}" for column in others)
         conflict = f"DO UPDATE SET {replaced}" if replaced else "DO NOTHING"
         selected = ", ".join(values[column] for column in shape.columns)
-        return f"INSERT INTO {name} ({columns}) SELECT {selected} FROM {source} WHERE {fresh} " \
-            f"ON CONFLICT ({', '.join(key)}) {conflict}"
+        inserted = f"INSERT INTO {name} ({columns}) SELECT {selected} FROM {source} WHERE {fresh}"
+        return f"{inserted} ON CONFLICT ({', '.join(key)}) {conflict}"
     if shape.kind is Drop:
         return f"DELETE FROM {name} t USING {source} WHERE {here} AND {fresh}"
     sets = ", ".join(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 import psycopg
+from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int4, Int8
 
 from eventsourcing.kernel.digest import digest, in_utc
@@ -62,7 +63,7 @@ APPEND = """append(
     %(command_id)s::uuid, %(change_set_id)s::uuid, %(causation_id)s::uuid, %(actor_id)s::uuid, %(actor_kind)s::text,
     %(source)s::text, %(reason)s::text, %(effective_at)s::timestamptz)"""
 
-_COLUMNS = """"position", event_id, aggregate_type, aggregate_id, "version", event_type, schema_version, data::text,
+COLUMNS = """"position", event_id, aggregate_type, aggregate_id, "version", event_type, schema_version, data::text,
     recorded_at, effective_at, actor_id, actor_kind, source, reason, command_id, change_set_id, causation_id, hash"""
 
 
@@ -169,15 +170,13 @@ def follow(conn: Connection, *, after: int = 0, page: int = 1000) -> Iterator[li
 
 def head(conn: Connection) -> Head:
     """Where the log ends."""
-    row = conn.execute('SELECT "position", recorded_at, hash FROM log_head').fetchone()
-    assert row is not None, "the migration made this row"
+    [row] = conn.execute('SELECT "position", recorded_at, hash FROM log_head')
     return Head(*row)
 
 
 def position_at(conn: Connection, moment: datetime) -> int:
     """The position of the last event recorded at or before `moment`; 0 if there is none."""
-    row = conn.execute("SELECT position_at(%s)", (moment,)).fetchone()
-    assert row is not None
+    [row] = conn.execute("SELECT position_at(%s)", (moment,))
     return int(row[0])
 
 
@@ -204,7 +203,12 @@ def _int8(number: int | None) -> Int8 | None:
 def _read(
     conn: Connection, where: str, parameters: Mapping[str, Any], *, order: str, limit: int | None
 ) -> list[Stored]:
-    query = f"SELECT {_COLUMNS} FROM events WHERE {where} ORDER BY {order} LIMIT %(limit)s::bigint"
-    cursor = conn.cursor(binary=True)
-    cursor.execute(query, {**parameters, "limit": _int8(limit)})
-    return [Stored(*row) for row in cursor]
+    query = f"SELECT {COLUMNS} FROM events WHERE {where} ORDER BY {order} LIMIT %(limit)s::bigint"
+    return stored(conn, query, {**parameters, "limit": _int8(limit)})
+
+
+def stored(conn: Connection, query: str, parameters: Mapping[str, Any]) -> list[Stored]:
+    """The events that a query for COLUMNS finds."""
+    cursor = conn.cursor(binary=True, row_factory=tuple_row)
+    cursor.execute(query.encode(), parameters)
+    return list(map(Stored._make, cursor))

@@ -1,0 +1,99 @@
+"""Replay: the whole log, one aggregate after another, into empty tables."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.kernel.codec import Codec
+from eventsourcing.kernel.decider import Decider
+from eventsourcing.kernel.events import Recorded, Stored
+from eventsourcing.kernel.progress import Meter, Watch
+from eventsourcing.kernel.projections import Projection, RowChange, Table, fold
+from eventsourcing.kernel.rows import copy_rows
+from eventsourcing.kernel.save import project
+from eventsourcing.kernel.snapshots import SNAPSHOTS, Loaded, keep
+from eventsourcing.kernel.store import COLUMNS, Connection, stored
+
+PAGE = 10_000  # events
+
+Deciders = Sequence[Decider[Any, Any, Any]]
+
+
+class Models:
+    """The read models of a replay: some projections, and the snapshots of some deciders."""
+
+    def __init__(self, projections: Sequence[Projection], deciders: Deciders) -> None:
+        self.projections = projections
+        self.deciders = {decider.aggregate_type: decider for decider in deciders}
+
+    @property
+    def tables(self) -> list[Table]:
+        tables = [table for projection in self.projections for table in projection.tables]
+        return [*tables, SNAPSHOTS] if self.deciders else tables
+
+    @property
+    def aggregate_types(self) -> list[str]:
+        """The types whose events they are made of."""
+        return sorted({*self.deciders, *(name for one in self.projections for name in one.aggregate_types)})
+
+
+def replay(conn: Connection, codec: Codec, models: Models, schema: str, progress: Watch, *, what: str) -> None:
+    """Fills the empty tables in `schema` from all events that the transaction sees; memory does not grow with the log.
+
+    Rows are functions of one aggregate's events, so a page is written up to its last aggregate, whose folded rows
+    wait for the next page. `conn` is in a REPEATABLE READ transaction. Raises CorruptEvent, ProjectionFailed.
+    """
+    meter = Meter(what, _count(conn, models.aggregate_types), progress)
+    states = _States(models)
+    waiting: list[RowChange] = []
+    waiting_id: UUID | None = None
+    for page in pages(conn, models.aggregate_types):
+        events, last_id = codec.decode_all(page), page[-1].aggregate_id
+        if page[0].aggregate_id != last_id or waiting_id != last_id:
+            whole = [event for event in events if event.aggregate_id != last_id]
+            copy_rows(conn, schema, fold([*waiting, *project(models.projections, whole), *states.kept(whole)]))
+            waiting, waiting_id = [], last_id
+        rest = [event for event in events if event.aggregate_id == last_id]
+        waiting = fold([*waiting, *project(models.projections, rest), *states.kept(rest)])
+        meter.add(len(page))
+    copy_rows(conn, schema, waiting)
+
+
+class _States:
+    """The states of aggregates as their events pass by; the last one is remembered, for its events may go on."""
+
+    def __init__(self, models: Models) -> None:
+        self._deciders = models.deciders
+        self._last: tuple[UUID | None, Loaded] = (None, Loaded(None, 0))
+
+    def kept(self, events: Sequence[Recorded]) -> Iterator[RowChange]:
+        """The snapshots of the aggregates that these events belong to."""
+        for aggregate_id, group in groupby(events, attrgetter("aggregate_id")):
+            own = list(group)
+            decider = self._deciders.get(own[0].aggregate_type)
+            if decider is None:
+                continue
+            before = self._last[1] if self._last[0] == aggregate_id else Loaded(decider.initial, 0)
+            after = Loaded(decider.fold(before.state, [one.event for one in own]), own[-1].version)
+            self._last = (aggregate_id, after)
+            yield keep(decider, aggregate_id, after)
+
+
+def pages(conn: Connection, aggregate_types: Sequence[str]) -> Iterator[list[Stored]]:
+    """All events of these types in pages, ordered by aggregate and version."""
+    query = f"""SELECT {COLUMNS} FROM events
+        WHERE (aggregate_id, "version") > (%(aggregate_id)s, %(version)s::bigint)
+        AND aggregate_type = ANY (%(types)s::text[])
+        ORDER BY aggregate_id, "version" LIMIT {PAGE}"""
+    aggregate_id, version = UUID(int=0), 0
+    while page := stored(conn, query, {"aggregate_id": aggregate_id, "version": version, "types": aggregate_types}):
+        yield page
+        aggregate_id, version = page[-1].aggregate_id, page[-1].version
+
+
+def _count(conn: Connection, aggregate_types: Sequence[str]) -> int:
+    query = "SELECT count(*) FROM events WHERE aggregate_type = ANY (%s::text[])"
+    [row] = conn.execute(query, (list(aggregate_types),))
+    return int(row[0])

@@ -1,0 +1,90 @@
+"""Verify: the hash chain recomputed, and every read model compared with a replay, changing nothing."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+
+from eventsourcing.kernel.codec import Codec
+from eventsourcing.kernel.compare import compare
+from eventsourcing.kernel.digest import GENESIS, chain
+from eventsourcing.kernel.errors import CorruptEvent
+from eventsourcing.kernel.events import Stored
+from eventsourcing.kernel.progress import Meter, Watch, silent
+from eventsourcing.kernel.projections import Projection
+from eventsourcing.kernel.replay import Deciders, Models, replay
+from eventsourcing.kernel.report import Difference, Fault, Report
+from eventsourcing.kernel.shadow import create_empty, current_schema
+from eventsourcing.kernel.store import Connection, Head, follow, head
+
+FAULTS = 20  # named at most
+TEMPORARY = "pg_temp"
+
+__all__ = ["Difference", "Fault", "Report", "verify"]
+
+
+def verify(
+    conn: Connection,
+    codec: Codec,
+    deciders: Deciders,
+    projections: Sequence[Projection],
+    *,
+    progress: Watch = silent,
+) -> Report:
+    """Recomputes the log's hashes from what is stored, and compares the read models and snapshots with a replay.
+
+    All of it sees one moment, and leaves nothing behind. Events that do not fit are named by position, rows that
+    differ by key; neither raises. `conn` is in autocommit; its role may make temporary tables. Raises
+    ProjectionFailed where a projection cannot be run.
+    """
+    with conn.transaction(force_rollback=True):
+        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        end = head(conn)
+        faults = tuple(islice(_faults(conn, codec, end, progress), FAULTS))
+        models, live = Models(projections, deciders), current_schema(conn)
+        create_empty(conn, TEMPORARY, models.tables)
+        try:
+            replay(conn, codec, models, TEMPORARY, progress, what="replaying")
+        except CorruptEvent:  # which is among the faults
+            return Report(end.position, faults, compared=False, differing={}, differences=())
+        found = dict(compare(conn, models, live, TEMPORARY))
+    return Report(
+        end.position,
+        faults,
+        compared=True,
+        differing={table: differing.rows for table, differing in found.items()},
+        differences=tuple(row for differing in found.values() for row in differing.named),
+    )
+
+
+def _faults(conn: Connection, codec: Codec, end: Head, progress: Watch) -> Iterator[Fault]:
+    meter = Meter("checking hashes", end.position, progress)
+    previous = Head(0, datetime(2000, 1, 1, tzinfo=UTC), GENESIS)
+    for page in follow(conn):
+        for event in page:
+            yield from _faults_of(event, previous, codec)
+            previous = Head(event.position, event.recorded_at, event.hash)
+        meter.add(len(page))
+    if end != previous:
+        yield Fault(None, f"The head of the log, at {end.position}, does not fit its last event, {previous.position}.")
+    yield from _faulty_streams(conn)
+
+
+def _faults_of(event: Stored, previous: Head, codec: Codec) -> Iterator[Fault]:
+    if event.position != previous.position + 1:
+        yield Fault(event.position, f"it follows event {previous.position}; what was between them is missing.")
+    elif chain(previous.hash, event) != event.hash:
+        yield Fault(event.position, "its hash does not fit: it is not as it was recorded.")
+    if event.recorded_at < previous.recorded_at:
+        yield Fault(event.position, "it was recorded before the event that precedes it.")
+    try:
+        codec.decode(event)
+    except CorruptEvent as corrupt:
+        yield Fault(event.position, f"it cannot be read: {corrupt}")
+
+
+def _faulty_streams(conn: Connection) -> Iterator[Fault]:
+    for aggregate_id, count, lowest, highest in conn.execute(
+        """SELECT aggregate_id, count(*), min("version"), max("version") FROM events
+        GROUP BY aggregate_id HAVING min("version") <> 1 OR max("version") <> count(*) ORDER BY 1"""
+    ):
+        yield Fault(None, f"Aggregate {aggregate_id} has {count} events, with versions {lowest} to {highest}.")
