@@ -15,7 +15,7 @@ from eventsourcing.accounts.limits import Limit
 from eventsourcing.accounts.read_model import nobody_yet
 from eventsourcing.accounts.views.blueprint import blueprint, write_as_told
 from eventsourcing.accounts.views.signing_in import too_many
-from eventsourcing.kernel import Rejected
+from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.web import allow
 
 TRIES = Limit(burst=5, seconds=12)
@@ -59,7 +59,7 @@ def check_code() -> ResponseReturnValue:
 @blueprint.get("/setup/start")
 @allow("admin")
 def start() -> ResponseReturnValue:
-    return web.render("accounts/start.html")
+    return web.render("accounts/start.html", new_id=uuid7)
 
 
 def _try(code: str) -> tuple[bool, float]:
