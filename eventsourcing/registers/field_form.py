@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import TextInput
 
@@ -167,7 +168,7 @@ def field_form(
         if name not in _known(kind):
             del form[name]
     if "register_id" in form:
-        form.register_id.choices = [("", ""), *registers]
+        form.register_id.choices = [SelectChoice("", ""), *(SelectChoice(*one) for one in registers)]
     if field.kind in ("date", "datetime"):
         form.minimum.label.text, form.maximum.label.text = "Not before", "Not after"
     return form

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort
 from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import StopValidation
 
 from eventsourcing.registers import kinds
@@ -23,9 +24,9 @@ FIRST_FIELDS = 4
 # Kinds with settings that must be made first: they are added one by one.
 NOT_AMONG_THE_FIRST = ("choice", "choices", "link", "money")
 POLICY_CHOICES = [
-    ("optional", "May be given"),
-    ("required", "Must be given"),
-    ("off", "Not asked for"),
+    SelectChoice("optional", "May be given"),
+    SelectChoice("required", "Must be given"),
+    SelectChoice("off", "Not asked for"),
 ]
 
 
@@ -95,12 +96,14 @@ class DefineRegisterForm(CommandForm):
     fields = FieldList(FormField(FirstFieldForm), "Fields", min_entries=FIRST_FIELDS, max_entries=50)
 
     def offer_kinds(self) -> None:
-        choices = [(kind.name, kind.label) for kind in kinds.KINDS.values() if kind.name not in NOT_AMONG_THE_FIRST]
+        choices = [
+            SelectChoice(kind.name, kind.label) for kind in kinds.KINDS.values() if kind.name not in NOT_AMONG_THE_FIRST
+        ]
         for row in self.fields:
             select: Any = row["kind"]
             select.choices = choices
 
-    def validate_fields(self, rows: FieldList[Any]) -> None:
+    def validate_fields(self, rows: "FieldList[Any]") -> None:
         if not any(row.data["label"] for row in rows):
             raise StopValidation("Give the register at least one field.")
 

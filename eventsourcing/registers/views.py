@@ -10,7 +10,7 @@ from eventsourcing import web
 from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.registers import read_model
 from eventsourcing.registers.answering import attempt
-from eventsourcing.registers.definition import show_definition, step
+from eventsourcing.registers.definition import show_definition, show_older, step
 from eventsourcing.registers.domain import (
     BringBackRegister,
     ChangeReasonPolicy,
@@ -41,7 +41,6 @@ def _may() -> dict[str, bool]:
     return {"defines": user is not None and user.role == "admin"}
 
 
-@blueprint.get("/")
 @blueprint.get("/registers")
 @allow(SIGNED_IN)
 def all_registers() -> ResponseReturnValue:
@@ -103,6 +102,12 @@ def _free_name(wished: str) -> str:
 @allow(SIGNED_IN)
 def definition(register_id: UUID) -> ResponseReturnValue:
     return show_definition(shown(register_id))
+
+
+@blueprint.get("/registers/<uuid:register_id>/definition/timeline")
+@allow(SIGNED_IN)
+def older(register_id: UUID) -> ResponseReturnValue:
+    return show_older(shown(register_id))
 
 
 @blueprint.get("/registers/<uuid:register_id>/describe")

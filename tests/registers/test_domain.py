@@ -33,9 +33,7 @@ from eventsourcing.registers.domain import (
 
 TAG = Field("text-aaaaaaaa", FieldSettings("Tag", required=True))
 NOTES = Field("longtext-bbbbbbbb", FieldSettings("Notes"))
-STATUS = Field(
-    "choice-cccccccc", FieldSettings("Status", options=(Option("in", "In use"), Option("st", "Stored")))
-)
+STATUS = Field("choice-cccccccc", FieldSettings("Status", options=(Option("in", "In use"), Option("st", "Stored"))))
 DEFINED = RegisterDefined("Assets", "What we own.", "optional", (TAG, NOTES, STATUS))
 
 
@@ -115,9 +113,9 @@ def test_the_label_of_a_retired_field_is_free() -> None:
 
 def test_a_field_whose_label_was_taken_meanwhile_does_not_come_back() -> None:
     again = Field("text-dddddddd", FieldSettings("Notes"))
-    given(register, DEFINED, FieldRetired(NOTES.id), FieldAdded(again)).when(
-        BringBackField(NOTES.id)
-    ).then_rejected("Another field")
+    given(register, DEFINED, FieldRetired(NOTES.id), FieldAdded(again)).when(BringBackField(NOTES.id)).then_rejected(
+        "Another field"
+    )
 
 
 def test_there_is_an_end_to_the_fields_of_a_register() -> None:
@@ -183,16 +181,14 @@ def test_the_same_order_changes_nothing() -> None:
 def test_a_field_is_retired_and_brought_back() -> None:
     given(register, DEFINED).when(RetireField(NOTES.id)).then(FieldRetired(NOTES.id))
     given(register, DEFINED, FieldRetired(NOTES.id)).when(RetireField(NOTES.id)).then_nothing()
-    given(register, DEFINED, FieldRetired(NOTES.id)).when(BringBackField(NOTES.id)).then(
-        FieldBroughtBack(NOTES.id)
-    )
+    given(register, DEFINED, FieldRetired(NOTES.id)).when(BringBackField(NOTES.id)).then(FieldBroughtBack(NOTES.id))
     given(register, DEFINED).when(BringBackField(NOTES.id)).then_nothing()
 
 
 def test_the_last_field_stays() -> None:
-    given(register, DEFINED, FieldRetired(NOTES.id), FieldRetired(STATUS.id)).when(
-        RetireField(TAG.id)
-    ).then_rejected("keeps at least one")
+    given(register, DEFINED, FieldRetired(NOTES.id), FieldRetired(STATUS.id)).when(RetireField(TAG.id)).then_rejected(
+        "keeps at least one"
+    )
 
 
 def test_a_register_is_retired_and_brought_back() -> None:

@@ -23,9 +23,7 @@ from eventsourcing.registers.domain import (
 
 IDS = [f"choice-{n}" for n in range(5)]
 labels = st.sampled_from(["Name", "name ", "Status", "Base", "Seats", ""])
-options = st.builds(
-    Option, st.sampled_from("abcd"), st.sampled_from(["In", "in", "Out", "Gone"]), st.booleans()
-)
+options = st.builds(Option, st.sampled_from("abcd"), st.sampled_from(["In", "in", "Out", "Gone"]), st.booleans())
 field_settings = st.builds(FieldSettings, labels, options=st.lists(options, max_size=4).map(tuple))
 fields = st.builds(Field, st.sampled_from(IDS), field_settings)
 commands: st.SearchStrategy[RegisterCommand] = st.one_of(

@@ -31,9 +31,7 @@ OWNER = Field("link-dddddddd", FieldSettings("Owner", limits=Limits(register_id=
 
 
 def send(conn: Connection, register_id: UUID, command: Any) -> Handled:
-    return handle(
-        conn, register, register_id, command, Metadata(), projections=(read_model.registers,), expected=None
-    )
+    return handle(conn, register, register_id, command, Metadata(), projections=(read_model.registers,), expected=None)
 
 
 def defined(conn: Connection, name: str = "Assets", *fields: Field) -> UUID:
