@@ -3,7 +3,7 @@
 const seconds = 7;
 
 function say(words) {
-  const status = document.getElementById("status");
+  const status = document.getElementById("page-status");
   status.textContent = "";
   requestAnimationFrame(() => { status.textContent = words; });
 }
@@ -22,7 +22,7 @@ function show(toast) {
   }, 1000);
 }
 
-const region = document.getElementById("toasts");
+const region = document.getElementById("page-toasts");
 for (const toast of region.querySelectorAll("[data-toast]")) show(toast);
 new MutationObserver((changes) => {
   for (const change of changes) for (const node of change.addedNodes) if (node.matches?.("[data-toast]")) show(node);
