@@ -25,7 +25,7 @@ def check_pattern(pattern: str) -> None:
 def check_matches(text: str, pattern: str | None) -> None:
     """Raise Unfit where the whole text does not match."""
     if pattern is not None and not _compiled(pattern).fullmatch(text):
-        raise Unfit(f"This does not fit the pattern {pattern}")
+        raise Unfit(f"This does not fit the pattern “{pattern}”.")
 
 
 @lru_cache(maxsize=500)

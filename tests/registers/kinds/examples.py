@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -60,8 +61,22 @@ def a_field(kind: str, *, help_: str = "", required: bool = False, **limits: obj
 
 FIELDS = {
     kind: a_field(kind)
-    for kind in ("text", "longtext", "integer", "decimal", "yesno", "date", "datetime", "choice", "choices", "email")
-    + ("phone", "url", "user", "number")
+    for kind in (
+        "text",
+        "longtext",
+        "integer",
+        "decimal",
+        "yesno",
+        "date",
+        "datetime",
+        "choice",
+        "choices",
+        "email",
+        "phone",
+        "url",
+        "user",
+        "number",
+    )
 } | {"money": a_field("money", currency="EUR"), "link": a_field("link", register_id=AIRCRAFT)}
 
 _LETTERS = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"))
@@ -88,7 +103,7 @@ def _amount(plain: str) -> str:
     return f"EUR {whole}.{fraction[:2]:0<2}" if f"{whole}{fraction[:2]}".strip("-0") else "EUR 0.00"
 
 
-VALUES: dict[str, st.SearchStrategy[object]] = {
+VALUES: dict[str, st.SearchStrategy[Any]] = {
     "text": _TIDY,
     "longtext": st.lists(_TIDY, min_size=1, max_size=4).map("\n".join).map(lines).filter(bool),
     "integer": st.integers(-(2**53) + 1, 2**53 - 1),

@@ -13,10 +13,16 @@ from tests.registers.kinds.examples import FIELDS, NAMES, STRANGER, VALUES
 ANYTHING = (
     st.text(st.characters(), max_size=40)
     | st.lists(st.text(st.characters(), max_size=9), max_size=3)
-    | st.sampled_from(["\x00", "a\x00b", "\ud800", "1\udfff", "9" * 1000, "-" + "9" * 1000, "1e999999", "NaN", "Infinity"])
+    | st.sampled_from(
+        ["\x00", "a\x00b", "\ud800", "1\udfff", "9" * 1000, "-" + "9" * 1000, "1e999999", "NaN", "Infinity"]
+    )
     | st.sampled_from(["１２３", "٣", "1_000", "--1", "0x10", "0000-01-01", "9999-12-31T23:59-05:00", "2026-02-31"])
-    | st.sampled_from(["2026-03-01 25:00", "2026-03-01 12:00 Mars/Base", "http://[", "http://a:99999", "a@" + "b" * 300])
-    | st.sampled_from([STRANGER, "x" * 500_000, "(" * 1000, "a@b@c", "\u202e", "²", "½", "1\u00a0234", "-0", "", " \t "])
+    | st.sampled_from(
+        ["2026-03-01 25:00", "2026-03-01 12:00 Mars/Base", "http://[", "http://a:99999", "a@" + "b" * 300]
+    )
+    | st.sampled_from(
+        [STRANGER, "x" * 500_000, "(" * 1000, "a@b@c", "\u202e", "²", "½", "1\u00a0234", "-0", "", " \t "]
+    )
 )
 STORED = (
     st.none()
