@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from eventsourcing.registers.kinds.keys import folded
+from eventsourcing.registers.kinds.unfit import Unfit
+
 
 class Operator(NamedTuple):
     """One way to filter by a field. The name goes into the URL, the label on the page."""
@@ -77,3 +80,28 @@ LINES = (CONTAINS, CONTAINS_NOT, IS, IS_NOT, STARTS, *PRESENCE)
 QUANTITIES = (IS, IS_NOT, AT_LEAST, AT_MOST, *PRESENCE)
 DAYS = (ON, NOT_ON, BEFORE, AFTER, SINCE, UNTIL, *PRESENCE)
 ONES = (IS, IS_NOT, *PRESENCE)
+
+LONGEST_PREFIX = 50
+
+
+def compared(operator: str, first: str, last: str) -> Equal | Range:
+    """The condition on keys, for a value that spans the keys from first to last."""
+    match operator:
+        case "at-least":
+            return Range(low=first)
+        case "at-most":
+            return Range(high=last)
+        case "before":
+            return Range(high=first, high_open=True)
+        case "after":
+            return Range(low=last, low_open=True)
+        case _:
+            return Equal((first,)) if first == last else Range(first, last)
+
+
+def starting(text: str) -> Range:
+    """The condition on keys for texts that begin with this one, whatever their case and accents."""
+    if len(text) > LONGEST_PREFIX:
+        raise Unfit(f"Filter by {LONGEST_PREFIX} characters at most, or by “contains”.")
+    beginning = folded(text)
+    return Range(low=beginning, high=beginning + "\U0010ffff")

@@ -8,7 +8,7 @@ from eventsourcing.registers.domain import Field, StoredValue
 from eventsourcing.registers.kinds import conditions
 from eventsourcing.registers.kinds.days import counted, read_day, written
 from eventsourcing.registers.kinds.inputs import Unbound, picked
-from eventsourcing.registers.kinds.kind import Kind, compared
+from eventsourcing.registers.kinds.kind import Kind
 from eventsourcing.registers.kinds.names import Names
 from eventsourcing.registers.kinds.tidying import Raw, line
 from eventsourcing.registers.kinds.unfit import Unfit
@@ -66,7 +66,7 @@ class DateTime(Kind[str]):
             day = read_day(line(raw)).isoformat()
         except Unfit:
             return super().match(operator, raw, field, names)
-        return compared(operator, day, day + "T23:59:59.999999")
+        return conditions.compared(operator, day, day + "T23:59:59.999999")
 
     def form_field(self, field: Field, names: Names) -> Unbound:
         return picked(field, "datetime-local", step="any", title="In UTC")

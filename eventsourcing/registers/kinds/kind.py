@@ -7,14 +7,12 @@ from eventsourcing.registers.domain import Field, StoredValue
 from eventsourcing.registers.kinds import conditions
 from eventsourcing.registers.kinds.conditions import Condition, Operator
 from eventsourcing.registers.kinds.inputs import Unbound, text_input
-from eventsourcing.registers.kinds.keys import folded, text_key
+from eventsourcing.registers.kinds.keys import text_key
 from eventsourcing.registers.kinds.names import NOBODY, Names
 from eventsourcing.registers.kinds.tidying import Raw, line
 from eventsourcing.registers.kinds.unfit import Unfit
 
 V = TypeVar("V", bound=bool | int | str | tuple[str, ...])
-
-LONGEST_PREFIX = 50
 
 
 class Kind(ABC, Generic[V]):
@@ -118,34 +116,12 @@ class Kind(ABC, Generic[V]):
         if operator == "contains":
             return conditions.Contains(line(raw))
         if operator == "starts":
-            return _starting(line(raw))
+            return conditions.starting(line(raw))
         value = self.read(raw, field, names)
         if value is None:
             raise Unfit("Say what to filter by.")
         key = self.key(value)
-        return compared(operator, key, key)
-
-
-def compared(operator: str, first: str, last: str) -> conditions.Equal | conditions.Range:
-    """The condition on keys, for a value that spans the keys from first to last."""
-    match operator:
-        case "at-least":
-            return conditions.Range(low=first)
-        case "at-most":
-            return conditions.Range(high=last)
-        case "before":
-            return conditions.Range(high=first, high_open=True)
-        case "after":
-            return conditions.Range(low=last, low_open=True)
-        case _:
-            return conditions.Equal((first,)) if first == last else conditions.Range(first, last)
-
-
-def _starting(text: str) -> conditions.Range:
-    if len(text) > LONGEST_PREFIX:
-        raise Unfit(f"Filter by {LONGEST_PREFIX} characters at most, or by “contains”.")
-    beginning = folded(text)
-    return conditions.Range(low=beginning, high=beginning + "\U0010ffff")
+        return conditions.compared(operator, key, key)
 
 
 def as_it_is(value: StoredValue) -> str:
