@@ -38,6 +38,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:after:swap", () => {
   for (const popover of document.querySelectorAll("[data-popover]")) {
+    if (!popover.isConnected) continue;
     const slot = popover.parentElement, clock = clockOf(slot);
     if (clock?.getAttribute("aria-expanded") !== "false") continue;
     closeAll(slot);
