@@ -25,7 +25,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # the one process, or the one that starts the workers
         sweep()
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix=f"daybook-test-{os.getpid()}-")
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix=f"daybook-test-{os.getpid()}-", dir=place())
         Path(os.environ[FOLDER]).chmod(0o755)  # PostgreSQL's user, if we are root, must enter
 
 
@@ -34,9 +34,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(os.environ.pop(FOLDER))
 
 
+def place() -> str:
+    """Where the server's files go: into memory where there is plenty."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 4 << 30 else tempfile.gettempdir()
+
+
 def sweep() -> None:
     """Stop and remove what a test run left behind that was killed."""
-    for folder in Path(tempfile.gettempdir()).glob("daybook-test-*"):
+    for folder in Path(place()).glob("daybook-test-*"):
         pid = folder.name.split("-")[2]
         if os.access(folder, os.W_OK) and not Path("/proc", pid).exists() and Path("/proc/self").exists():
             with embedded_postgres(folder / "postgresql", durable=False):

@@ -34,7 +34,7 @@ class Cluster:
         return self.folder / "log"
 
     def url(self, database: str) -> str:
-        return f"postgresql:///{database}?user=daybook&host={quote(str(self.sockets), safe='/')}"
+        return f"postgresql:///{database}?user=daybook&port=5432&host={quote(str(self.sockets), safe='/')}"
 
     def reached(self, path: Path, folder_fd: int) -> Path:
         """Name a path below the folder as PostgreSQL can open it.

@@ -17,6 +17,7 @@ from eventsourcing.operations.cluster import Cluster, environment, initialise, o
 from eventsourcing.operations.errors import Refused
 
 PATIENCE = 120.0  # seconds for a start, which after a crash reads what was written last
+POLITE, AT_ONCE = 20.0, 10.0  # seconds for each way to stop
 
 
 @dataclass
@@ -109,7 +110,8 @@ def start(server: Embedded, folder_fd: int) -> subprocess.Popen[bytes]:
     cluster = server.cluster
     programs = installation.binaries(cluster.user)
     initialise(cluster, programs, folder_fd, durable=server.durable)
-    (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # we have the lock: whoever wrote it is gone
+    for stale in (cluster.data / "postmaster.pid", cluster.sockets / ".s.PGSQL.5432.lock"):
+        stale.unlink(missing_ok=True)  # we have the lock, so whoever wrote it is gone
     settings = {"unix_socket_permissions": "0700", "log_checkpoints": "off"}
     if not server.durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -134,7 +136,7 @@ def log_end(cluster: Cluster) -> str:
 def stop(server: Embedded) -> None:
     """Stop the server: politely, then at once (the next start then recovers)."""
     folder_fd = os.open(server.cluster.folder, os.O_RDONLY)
-    for number, patience in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0)):
+    for number, patience in ((signal.SIGINT, POLITE), (signal.SIGQUIT, AT_ONCE)):
         if not locked(folder_fd):  # it lives, so the number in its file is its own
             with suppress(FileNotFoundError, ProcessLookupError):
                 os.kill(int((server.cluster.data / "postmaster.pid").read_text().splitlines()[0]), number)

