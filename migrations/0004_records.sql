@@ -50,6 +50,16 @@ CREATE TABLE record_cells (
 CREATE INDEX record_cells_sort_key_idx ON record_cells (field_id, sort_key, record_id);
 CREATE INDEX record_cells_link_to_idx ON record_cells (link_to, field_id, record_id) WHERE link_to IS NOT NULL;
 
+-- When a record was linked to by another, and when that ended: what its timeline tells of others.
+CREATE TABLE record_links (
+    target_id         uuid        NOT NULL,
+    "position"        bigint      NOT NULL,
+    record_id         uuid        NOT NULL,
+    field_id          text        COLLATE "C" NOT NULL,
+    linked            boolean     NOT NULL,
+    PRIMARY KEY (target_id, "position", record_id, field_id)
+);
+
 -- Values of a unique field differ. This runs after the append has locked the head of the log and takes a new snapshot,
 -- so it sees every record that was saved before: two savers cannot both pass.
 CREATE FUNCTION refuse_duplicate_values() RETURNS trigger LANGUAGE plpgsql AS $$

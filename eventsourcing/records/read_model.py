@@ -49,6 +49,12 @@ CELLS = Table(
     },
 )
 
+LINKS = Table(
+    "record_links",
+    ("target_id", "position", "record_id", "field_id"),
+    {"target_id": "uuid", "position": "bigint", "record_id": "uuid", "field_id": "text", "linked": "boolean"},
+)
+
 
 class Taken(Rejected):
     """A unique field's value stands in another record already: `record_id` wanted it, `other` has it."""
@@ -72,9 +78,12 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
                 created = {"register_id": register_id, "created_at": e.recorded_at, "created_by": e.actor_id}
                 yield Put(RECORDS, {**_changed(e), **created, "data": values, "archived": False})
                 yield from _cells(e, values)
-            case RecordChanged(values):
+                yield from _links(e, values, linked=True)
+            case RecordChanged(values, was):
                 yield Set(RECORDS, _changed(e), merge={"data": values})
                 yield from _cells(e, values)
+                yield from _links(e, was, linked=False)
+                yield from _links(e, values, linked=True)
             case RecordArchived():
                 yield Set(RECORDS, {**_changed(e), "archived": True})
             case RecordRestored():
@@ -111,4 +120,11 @@ def _cells(e: Recorded, values: Values) -> Iterator[RowChange]:
         )
 
 
-projection = Projection("records", ("record",), (RECORDS, CELLS), project, {"record_cells_unique": taken})
+def _links(e: Recorded, values: Values, *, linked: bool) -> Iterator[RowChange]:
+    for field_id, target in values.items():
+        if target is not None and kinds.of(field_id).name == "link":
+            row = {"target_id": target, "position": e.position, "record_id": e.aggregate_id, "field_id": field_id}
+            yield Put(LINKS, {**row, "linked": linked})
+
+
+projection = Projection("records", ("record",), (RECORDS, CELLS, LINKS), project, {"record_cells_unique": taken})
