@@ -17,4 +17,4 @@ def create_app(settings: operations.Settings | None = None) -> Flask:
 
 
 if __name__ == "__main__":
-    operations.command_line(obj=create_app)
+    operations.command_line(obj=operations.Daybook(create_app, DECIDERS))

@@ -2,25 +2,30 @@
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
 import psycopg
-from flask import Flask
 
 from eventsourcing import web
-from eventsourcing.kernel import CorruptEvent, Rejected
+from eventsourcing.kernel import CorruptEvent, Decider, RebuildRefused, Rejected
 from eventsourcing.kernel.migrations import MigrationRefused
 from eventsourcing.operations.database import Database, open_database
 from eventsourcing.operations.errors import Refused
-from eventsourcing.operations.settings import Settings, from_environment
+from eventsourcing.operations.settings import CreateApp, Settings, from_environment
 
-CreateApp = Callable[[Settings], Flask]
+REFUSALS = (Refused, MigrationRefused, RebuildRefused, Rejected, CorruptEvent, psycopg.OperationalError)
 
-REFUSALS = (Refused, MigrationRefused, Rejected, CorruptEvent, psycopg.OperationalError)
+
+@dataclass(frozen=True)
+class Daybook:
+    """What the commands work with: how the app is made, and who decides in it."""
+
+    create_app: CreateApp
+    deciders: Sequence[Decider[Any, Any, Any]]
 
 
 class CommandLine(click.Group):
@@ -47,12 +52,12 @@ def running_database() -> Iterator[tuple[Settings, Database]]:
 
 
 @contextmanager
-def app_at_work(create_app: CreateApp) -> Iterator[Flask]:
-    """Give the app for a command that works beside a running one, or without one."""
+def at_work(daybook: Daybook) -> Iterator[None]:
+    """Run a command in the app: beside one that serves, or without one."""
     with running_database() as (settings, _):
-        app = create_app(settings)
+        app = daybook.create_app(settings)
         try:
             with app.app_context():
-                yield app
+                yield
         finally:
             web.close(app)

@@ -16,9 +16,7 @@ from granian.server.mp import MPServer
 
 from eventsourcing.operations.embedded import Embedded, revive
 from eventsourcing.operations.errors import Refused
-from eventsourcing.operations.settings import Settings
-
-CreateApp = Callable[[Settings], Flask]
+from eventsourcing.operations.settings import CreateApp, Settings
 
 
 def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, ready: Callable[[], None]) -> None:
@@ -95,6 +93,7 @@ def granian(address: str, port: int) -> MPServer:
 
 def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     """Make the app in a process of its own, which ends when its parent does, however that ends."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # instead of the parent's, until granian has set its own
     os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops this one in order
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     return create_app(settings)

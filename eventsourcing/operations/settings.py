@@ -3,11 +3,12 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
+from flask import Flask
 
 from eventsourcing.operations.errors import Refused
 
@@ -25,6 +26,9 @@ class Settings:
     data: Path
     setup_code: str
     secret_key: str
+
+
+CreateApp = Callable[[Settings], Flask]
 
 
 def from_environment() -> Settings:

@@ -8,15 +8,15 @@ import msgspec
 from eventsourcing import web
 from eventsourcing.kernel import Stored, follow, head
 from eventsourcing.kernel.progress import Meter
-from eventsourcing.operations.command_line import CreateApp, app_at_work
+from eventsourcing.operations.command_line import Daybook, at_work
 from eventsourcing.operations.progress import Told
 
 
 @click.command()
 @click.pass_obj
-def export(create_app: CreateApp) -> None:
+def export(daybook: Daybook) -> None:
     """Write the log to standard output, one event a line, in order, as it is stored (hashes in hex)."""
-    with app_at_work(create_app):
+    with at_work(daybook):
         conn = web.connection()
         told = Told()
         meter = Meter("Exporting", head(conn).position, told)

@@ -3,7 +3,7 @@
 import click
 import psycopg
 
-from eventsourcing.operations.command_line import CreateApp, running_database
+from eventsourcing.operations.command_line import Daybook, running_database
 from eventsourcing.operations.database import Database
 from eventsourcing.operations.server import serve
 from eventsourcing.operations.settings import Settings
@@ -11,10 +11,10 @@ from eventsourcing.operations.settings import Settings
 
 @click.command()
 @click.pass_obj
-def run(create_app: CreateApp) -> None:
+def run(daybook: Daybook) -> None:
     """Start Daybook and serve it until Ctrl-C or SIGTERM."""
     with running_database() as (settings, database):
-        serve(create_app, settings, database.embedded, lambda: tell(settings, database))
+        serve(daybook.create_app, settings, database.embedded, lambda: tell(settings, database))
 
 
 def tell(settings: Settings, database: Database) -> None:
