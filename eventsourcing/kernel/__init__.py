@@ -24,6 +24,7 @@ from eventsourcing.kernel.store import (
     read_events,
     read_log,
     read_stream,
+    tail,
 )
 from eventsourcing.kernel.verify import Difference, Fault, Report, verify
 
@@ -74,6 +75,7 @@ __all__ = [
     "read_stream",
     "rebuild",
     "short_id",
+    "tail",
     "uuid7",
     "verify",
 ]

@@ -9,16 +9,42 @@ import msgspec
 from msgspec import inspect
 
 from eventsourcing.kernel.decider import Decider, StoredForm, Upcaster
-from eventsourcing.kernel.errors import CorruptEvent
+from eventsourcing.kernel.errors import CorruptEvent, Rejected
 from eventsourcing.kernel.events import Event, NewEvent, Recorded, Stored
 from eventsourcing.kernel.ids import uuid7
 
 _json = msgspec.json.Encoder(order="sorted", decimal_format="string", uuid_format="canonical")
+_as_is = msgspec.json.Encoder()
+_PAST_UTF16 = re.compile(b"[\xf0-\xf4]")  # the first byte of a character that is two units in UTF-16
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def canonical(value: Any) -> bytes:
-    """Canonical JSON (RFC 8785) of what events hold: sorted keys, no white space, no floats."""
-    return _json.encode(value)
+    """Canonical JSON (RFC 8785) of what events hold: sorted keys, no white space, no floats.
+
+    msgspec sorts keys by their UTF-8, the RFC by their UTF-16: the same, unless there are characters beyond U+FFFF.
+    """
+    encoded = _json.encode(value)
+    if encoded.isascii() or not _PAST_UTF16.search(encoded):
+        return encoded
+    return _as_is.encode(_sorted(msgspec.json.decode(encoded)))
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value, key=lambda key: key.encode("utf-16-be"))}
+    return [_sorted(element) for element in value] if isinstance(value, list) else value
+
+
+def storable(value: Any, field: str | None = None) -> bytes:
+    """Canonical JSON that PostgreSQL can store; raises Rejected where a text holds what it cannot."""
+    try:
+        encoded = canonical(value)
+    except UnicodeEncodeError:
+        raise Rejected("The text holds half a character (a lone surrogate), which cannot be stored.", field) from None
+    if _NUL.search(encoded):
+        raise Rejected("The text holds the character NUL, which cannot be stored.", field)
+    return encoded
 
 
 class Codec:
@@ -49,8 +75,8 @@ class Codec:
         self._decoders[name] = msgspec.json.Decoder(event_class)
 
     def encode(self, event: Event) -> NewEvent:
-        """The event as the log takes it, with a new event id."""
-        return NewEvent(uuid7(), type(event).__name__, type(event).schema_version, canonical(event))
+        """The event as the log takes it, with a new event id. Raises Rejected where a text in it cannot be stored."""
+        return NewEvent(uuid7(), type(event).__name__, type(event).schema_version, storable(event))
 
     def decode(self, stored: Stored) -> Sequence[Recorded]:
         """The stored event as instances of its newest classes: one, or several where an upcaster split it.

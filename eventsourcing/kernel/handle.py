@@ -1,7 +1,7 @@
 """Commands to events: load, decide, append and project, in two round trips and one transaction."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from eventsourcing.kernel.save import Check, Decision, save, to_record
 from eventsourcing.kernel.snapshots import Loaded
 from eventsourcing.kernel.store import Connection, Expected
 
-ATTEMPTS = 20
+RACES = 5
 
 
 class Intent(NamedTuple):
@@ -89,6 +89,8 @@ def handle_batch(
     refusal by a constraint of a read model cannot tell which intent it is about, so it is raised and nothing is
     stored: send the halves separately then.
     """
+    if len({intent.aggregate_id for intent in intents}) < len(intents):
+        raise ValueError("Two intents of one batch are for the same aggregate.")
     return _until_settled(conn, intents, Sending(metadata, projections, None, checks))
 
 
@@ -104,21 +106,26 @@ def alone(conn: Connection) -> Iterator[None]:
 
 
 def _until_settled(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected]:
-    attempts = ATTEMPTS if conn.info.transaction_status is TransactionStatus.IDLE else 1
-    final = {aggregate_id for aggregate_id, _ in sending.checks}
+    """Tries again where a race was lost; after some tries it takes the head before it looks, and loses no more."""
+    free = conn.info.transaction_status is TransactionStatus.IDLE
+    tries = 0
     while True:
-        attempts -= 1
+        tries += 1
         try:
-            outcomes = _once(conn, intents, sending)
-        except Conflict as conflict:
-            if attempts <= 0 or sending.expected is not None or conflict.aggregate_id in final:
-                raise
-        except psycopg.errors.DeadlockDetected:
-            if attempts <= 0:
+            with alone(conn) if free and tries > RACES else nullcontext():
+                outcomes = _once(conn, intents, sending)
+        except (Conflict, psycopg.errors.DeadlockDetected) as lost:
+            if not free or _is_final(lost, sending):
                 raise
         else:
             if outcomes is not None:
                 return outcomes
+
+
+def _is_final(lost: Exception, sending: Sending) -> bool:
+    """Whether the sender must hear of it: it named the version that is not there any more."""
+    checked = {aggregate_id for aggregate_id, _ in sending.checks}
+    return isinstance(lost, Conflict) and (sending.expected is not None or lost.aggregate_id in checked)
 
 
 def _once(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected] | None:
@@ -144,9 +151,9 @@ def _decide(intent: Intent, before: Loaded, sending: Sending) -> Decision | Reje
     _expect(intent.aggregate_id, sending.expected, before.version)
     try:
         events = intent.decider.decide(intent.command, before.state)
+        return to_record(intent.decider, intent.aggregate_id, before, events)
     except Rejected as rejected:
         return rejected
-    return to_record(intent.decider, intent.aggregate_id, before, events)
 
 
 def _expect(aggregate_id: UUID, expected: int | Expected | None, actual: int) -> None:

@@ -27,7 +27,10 @@ class Put(NamedTuple):
 
 
 class Set(NamedTuple):
-    """Change some columns of the row with this key. `merge` adds entries to jsonb columns: {column: {key: value}}."""
+    """Change some columns of the row with this key, if there is one.
+
+    `merge` adds entries to jsonb columns: {column: {key: value}}; a column is either in `row` or in `merge`.
+    """
 
     table: Table
     row: Mapping[str, Any]
@@ -51,7 +54,8 @@ class Projection:
 
     `project` gets events in log order and yields changes of rows; it is pure, and calls nothing. A row is a function
     of one aggregate's events, so that a rebuild can go through the log one aggregate at a time. In a live save an
-    event's `position` and `recorded_at` are not known before the append: both may be stored, never computed with.
+    event's `position` and `recorded_at` are not known before the append: each may be the whole value of a column, and
+    nothing may be computed with it.
     `refusals` says what to tell the user when a constraint of these tables refuses a command: by the constraint's
     name, a sentence or a function that makes the Rejected.
     """
@@ -86,13 +90,10 @@ def _then(earlier: RowChange, later: RowChange) -> RowChange:
     if isinstance(earlier, Drop):
         return earlier
     row = {**earlier.row, **later.row}
-    if isinstance(earlier, Put):
-        merged = {column: {**(row[column] or {}), **entries} for column, entries in later.merge.items()}
-        return Put(earlier.table, {**row, **merged})
-    columns = {**earlier.merge, **later.merge}
-    replaced = {column: {**row[column], **columns.pop(column)} for column in [*columns] if column in row}
-    return Set(
-        earlier.table,
-        {**row, **replaced},
-        {column: {**earlier.merge.get(column, {}), **later.merge.get(column, {})} for column in columns},
-    )
+    merge = {} if isinstance(earlier, Put) else {k: v for k, v in earlier.merge.items() if k not in later.row}
+    for column, entries in later.merge.items():
+        if isinstance(earlier, Put) or column in row:
+            row[column] = {**(row.get(column) or {}), **entries}
+        else:
+            merge[column] = {**merge.get(column, {}), **entries}
+    return Put(earlier.table, row) if isinstance(earlier, Put) else Set(earlier.table, row, merge)

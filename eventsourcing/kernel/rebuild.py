@@ -1,27 +1,21 @@
 """Rebuild: read models made anew from the log beside the live ones, while the app works, then put in their place."""
 
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 from psycopg import sql
 
+from eventsourcing.kernel.catch_up import catch_up
 from eventsourcing.kernel.codec import Codec
-from eventsourcing.kernel.errors import RebuildRefused
-from eventsourcing.kernel.events import Recorded
-from eventsourcing.kernel.load import Wanted, load_all
-from eventsourcing.kernel.progress import Meter, Watch, silent
-from eventsourcing.kernel.projections import Projection, RowChange, Table, fold
+from eventsourcing.kernel.errors import ProjectionFailed, RebuildRefused
+from eventsourcing.kernel.progress import Watch, silent
+from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.replay import Deciders, Models, replay
-from eventsourcing.kernel.save import project
-from eventsourcing.kernel.shadow import create_empty, current_schema, furnish, within
-from eventsourcing.kernel.snapshots import keep
-from eventsourcing.kernel.statement import projecting
-from eventsourcing.kernel.store import Connection, head, read_log
+from eventsourcing.kernel.shadow import create_empty, current_schema, furnish
+from eventsourcing.kernel.store import Connection, head
+from eventsourcing.kernel.swap import swap
 
-PAGE = 1000  # events of the catch-up
-PATIENCE = 600.0  # seconds to wait for a moment in which nobody uses the live tables
 SNAPSHOTS = "snapshots"
 
 
@@ -45,11 +39,15 @@ def rebuild(
     models = chosen(deciders, projections, only)
     live = current_schema(conn)
     shadow = f"{live}_rebuild"
-    with _the_only_one(conn, live):
-        conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(shadow)))
-        start = _fill(conn, codec, models, shadow, progress)
-        end = _catch_up(conn, codec, models, shadow, start, progress)
-        return _until_swapped(conn, codec, models, shadow, end, progress)
+    with _failures(models), _the_only_one(conn, live):
+        _clear(conn, shadow)
+        try:
+            start = _fill(conn, codec, models, shadow, progress)
+            end = catch_up(conn, codec, models, shadow, start, progress)
+            return swap(conn, codec, models, shadow, end, progress)
+        finally:
+            with suppress(psycopg.Error):  # what went wrong before says more
+                _clear(conn, shadow)
 
 
 def chosen(deciders: Deciders, projections: Sequence[Projection], only: str | None) -> Models:
@@ -66,6 +64,16 @@ def chosen(deciders: Deciders, projections: Sequence[Projection], only: str | No
 
 
 @contextmanager
+def _failures(models: Models) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise RebuildRefused(f"The database does not let this role rebuild: {error}") from error
+    except (psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError) as error:
+        raise ProjectionFailed(models.owner(error.diag.table_name), error) from error
+
+
+@contextmanager
 def _the_only_one(conn: Connection, live: str) -> Iterator[None]:
     key = f"daybook rebuild in {live}"
     [row] = conn.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (key,))
@@ -78,6 +86,11 @@ def _the_only_one(conn: Connection, live: str) -> Iterator[None]:
             conn.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (key,))
 
 
+def _clear(conn: Connection, shadow: str) -> None:
+    """Drops what a rebuild left that did not come to its end."""
+    conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(shadow)))
+
+
 def _fill(conn: Connection, codec: Codec, models: Models, shadow: str, progress: Watch) -> int:
     """Fills the shadow tables from one snapshot of the log; returns the position where that ends."""
     with conn.transaction():
@@ -88,68 +101,3 @@ def _fill(conn: Connection, codec: Codec, models: Models, shadow: str, progress:
         replay(conn, codec, models, shadow, progress, what="replaying")
         furnish(conn, shadow, models.tables)
     return start
-
-
-def _catch_up(conn: Connection, codec: Codec, models: Models, shadow: str, after: int, progress: Watch) -> int:
-    """Projects what was appended meanwhile, in the order of the log; returns the last position."""
-    meter = Meter("catching up", head(conn).position - after, progress)
-    while page := read_log(conn, after=after, limit=PAGE):
-        events = [event for event in codec.decode_all(page) if event.aggregate_type in models.aggregate_types]
-        with within(conn, shadow):
-            _project(conn, models, events)
-        after = page[-1].position
-        meter.add(len(page))
-    return after
-
-
-def _project(conn: Connection, models: Models, events: Sequence[Recorded]) -> None:
-    """All at once, or command by command where a constraint minds that: each command by itself was accepted before."""
-    try:
-        with conn.transaction():
-            conn.execute(*projecting(fold(project(models.projections, events))))
-    except psycopg.IntegrityError:
-        for command_id in dict.fromkeys(event.command_id for event in events):
-            own = [event for event in events if event.command_id == command_id]
-            conn.execute(*projecting(fold(project(models.projections, own))))
-    conn.execute(*projecting(_snapshots(conn, models, events)))
-
-
-def _snapshots(conn: Connection, models: Models, events: Sequence[Recorded]) -> list[RowChange]:
-    touched = {event.aggregate_id: models.deciders.get(event.aggregate_type) for event in events}
-    wanted = [Wanted(decider, aggregate_id) for aggregate_id, decider in touched.items() if decider is not None]
-    states, _ = load_all(conn, wanted)
-    return [keep(*one, state) for one, state in zip(wanted, states, strict=True)]
-
-
-def _until_swapped(conn: Connection, codec: Codec, models: Models, shadow: str, after: int, progress: Watch) -> int:
-    late = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return _swap(conn, codec, models, shadow, after)
-        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
-            if time.monotonic() > late:
-                raise RebuildRefused("Something has used the live tables without a pause for ten minutes.") from error
-        time.sleep(0.05)
-        after = _catch_up(conn, codec, models, shadow, after, progress)
-
-
-def _swap(conn: Connection, codec: Codec, models: Models, shadow: str, after: int) -> int:
-    """Tables first and the head at once or not at all: a writer takes them in this order, and must not wait for us."""
-    live = current_schema(conn)
-    with conn.transaction():
-        conn.execute("SET LOCAL lock_timeout = '300ms'")
-        names = [sql.Identifier(live, table.name) for table in models.tables]
-        conn.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(names)))
-        conn.execute("SELECT FROM log_head FOR UPDATE NOWAIT")
-        end = _catch_up(conn, codec, models, shadow, after, silent)
-        _move(conn, models.tables, shadow, live)
-    return end
-
-
-def _move(conn: Connection, tables: Sequence[Table], shadow: str, live: str) -> None:
-    for table in tables:
-        conn.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(live, table.name)))
-        conn.execute(
-            sql.SQL("ALTER TABLE {} SET SCHEMA {}").format(sql.Identifier(shadow, table.name), sql.Identifier(live))
-        )
-    conn.execute(sql.SQL("DROP SCHEMA {}").format(sql.Identifier(shadow)))

@@ -33,6 +33,11 @@ class Models:
         tables = [table for projection in self.projections for table in projection.tables]
         return [*tables, SNAPSHOTS] if self.deciders else tables
 
+    def owner(self, table: str | None) -> str:
+        """The name of the read model that has this table, or of all of them."""
+        owners = {one.name: projection.name for projection in self.projections for one in projection.tables}
+        return owners.get(table or "") or " or ".join(dict.fromkeys(owners.values())) or SNAPSHOTS.name
+
     @property
     def aggregate_types(self) -> list[str]:
         """The types whose events they are made of."""

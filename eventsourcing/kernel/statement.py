@@ -45,6 +45,8 @@ def _by_shape(changes: Iterable[RowChange]) -> tuple[list[Shape], dict[str, str]
     arms: dict[Shape, list[dict[str, Any]]] = {}
     for change in changes:
         shape, row = _shape(change)
+        if shape.kind is Set and len(shape.columns) == len(shape.table.key):
+            continue  # it changes nothing
         arms.setdefault(shape, []).append(row)
     return list(arms), {f"rows{n}": _json(rows) for n, rows in enumerate(arms.values())}
 
@@ -78,21 +80,22 @@ def _statement(appended: str, shapes: tuple[Shape, ...]) -> str:
 
 def _arm(number: int, shape: Shape) -> str:
     source, values = _source(number, shape)
-    name, key = shape.table.name, shape.table.key
+    name, key = _quoted(shape.table.name), [_quoted(column) for column in shape.table.key]
     fresh = "NOT EXISTS (SELECT FROM appended WHERE repeated)"
     here = " AND ".join(f"t.{column} = r.{column}" for column in key)
-    others = [column for column in shape.columns if column not in key]
+    others = [_quoted(column) for column in shape.columns if column not in shape.table.key]
     if shape.kind is Put:
-        columns = ", ".join(shape.columns)
+        columns = ", ".join(map(_quoted, shape.columns))
         replaced = ", ".join(f"{column} = excluded.{column}" for column in others)
         conflict = f"DO UPDATE SET {replaced}" if replaced else "DO NOTHING"
-        selected = ", ".join(values[column] for column in shape.columns)
+        selected = ", ".join(values.values())
         inserted = f"INSERT INTO {name} ({columns}) SELECT {selected} FROM {source} WHERE {fresh}"
         return f"{inserted} ON CONFLICT ({', '.join(key)}) {conflict}"
     if shape.kind is Drop:
         return f"DELETE FROM {name} t USING {source} WHERE {here} AND {fresh}"
+    merged = {_quoted(column) for column in shape.merged}
     sets = ", ".join(
-        f"{column} = t.{column} || {values[column]}" if column in shape.merged else f"{column} = {values[column]}"
+        f"{column} = " + (f"coalesce(t.{column}, '{{}}') || " if column in merged else "") + values[column]
         for column in others
     )
     return f"UPDATE {name} t SET {sets} FROM {source} WHERE {here} AND {fresh}"
@@ -100,15 +103,19 @@ def _arm(number: int, shape: Shape) -> str:
 
 def _source(number: int, shape: Shape) -> tuple[str, dict[str, str]]:
     """The arm's rows as a FROM item called r, joined to what the log assigned, and each column's expression."""
-    values = {column: f"r.{column}" for column in shape.columns}
+    values = {_quoted(column): f"r.{_quoted(column)}" for column in shape.columns}
     fields, joins = [], ""
     for n, group in enumerate(shape.assigned):
         fields.append(f"ordinal{n} integer")
         joins += f" JOIN appended a{n} ON a{n}.ordinal = r.ordinal{n}"
-        values |= {column: f'a{n}."{what}"' for column, what in group}
+        values |= {_quoted(column): f"a{n}.{_quoted(what)}" for column, what in group}
     assigned = {column for group in shape.assigned for column, _ in group}
-    fields += [f"{column} {shape.table.columns[column]}" for column in shape.columns if column not in assigned]
+    fields += [f"{_quoted(name)} {shape.table.columns[name]}" for name in shape.columns if name not in assigned]
     return f"json_to_recordset(%(rows{number})s::json) AS r({', '.join(fields)}){joins}", values
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _json(value: Any) -> str:

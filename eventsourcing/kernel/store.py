@@ -1,10 +1,12 @@
 """The event store: append to streams, read streams, read the log."""
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,6 +15,7 @@ import psycopg
 from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int4, Int8
 
+from eventsourcing.kernel.codec import storable
 from eventsourcing.kernel.digest import digest, in_utc
 from eventsourcing.kernel.errors import Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent, Stored
@@ -75,12 +78,14 @@ def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> l
     holds one open across this call makes all other writers wait for its end.
     """
     with conflicts():
-        rows = conn.execute(f"SELECT * FROM {APPEND} ORDER BY ordinal", append_parameters(streams, metadata))
-        return [Appended(*row) for row in rows]
+        cursor = conn.cursor(row_factory=tuple_row)
+        cursor.execute(f"SELECT * FROM {APPEND} ORDER BY ordinal", append_parameters(streams, metadata))
+        return [Appended(*row) for row in cursor]
 
 
 def append_parameters(streams: Sequence[Stream], metadata: Metadata) -> dict[str, Any]:
     """The parameters of the SQL in APPEND: one array a column."""
+    storable(metadata.reason, "reason")
     events = [(number, stream, event) for number, stream in enumerate(streams, 1) for event in stream.events]
     return {
         "stream_types": [stream.aggregate_type for stream in streams],
@@ -161,11 +166,45 @@ def read_events(conn: Connection, positions: Iterable[int]) -> list[Stored]:
     return _read(conn, '"position" = ANY (%(wanted)s::bigint[])', {"wanted": wanted}, order='"position"', limit=None)
 
 
-def follow(conn: Connection, *, after: int = 0, page: int = 1000) -> Iterator[list[Stored]]:
+def follow(
+    conn: Connection,
+    *,
+    after: int = 0,
+    aggregate_types: Iterable[str] = (),
+    event_types: Iterable[str] = (),
+    page: int = 1000,
+) -> Iterator[list[Stored]]:
     """Pages of the log after a position, up to where it ends now. Call again after the last position to go on."""
-    while events := read_log(conn, after=after, limit=page):
+    while events := read_log(conn, after=after, aggregate_types=aggregate_types, event_types=event_types, limit=page):
         yield events
         after = events[-1].position
+
+
+def tail(
+    conn: Connection,
+    *,
+    after: int = 0,
+    aggregate_types: Iterable[str] = (),
+    event_types: Iterable[str] = (),
+    page: int = 1000,
+    pause: float = 0.1,
+    stop: threading.Event | None = None,
+) -> Iterator[list[Stored]]:
+    """Pages of the log after a position, for ever: waits for events to come, until `stop` is set.
+
+    It asks every `pause` seconds while nothing comes, which costs writers nothing. To do each event's work exactly
+    once, store the last position in the transaction of its effect, and begin after it. `conn` is in autocommit.
+    """
+    read = partial(read_log, aggregate_types=tuple(aggregate_types), event_types=tuple(event_types), limit=page)
+    stop = stop or threading.Event()
+    while not stop.is_set():
+        end = head(conn).position
+        events = read(conn, after=after, until=end) if end > after else []
+        if events:
+            yield events
+        after = events[-1].position if len(events) == page else max(after, end)
+        if not events:
+            stop.wait(pause)
 
 
 def head(conn: Connection) -> Head:

@@ -4,7 +4,19 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 from uuid import UUID
 
-from eventsourcing.kernel import Decider, Event, Metadata, Projection, Put, Recorded, Rejected, RowChange, Set, Table, Value
+from eventsourcing.kernel import (
+    Decider,
+    Event,
+    Metadata,
+    Projection,
+    Put,
+    Recorded,
+    Rejected,
+    RowChange,
+    Set,
+    Table,
+    Value,
+)
 
 
 class Counted(Event, frozen=True):

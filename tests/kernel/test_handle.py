@@ -98,7 +98,14 @@ def test_a_projection_that_fails_fails_the_command_and_is_named(conn: Connection
         raise ZeroDivisionError
 
     with pytest.raises(ProjectionFailed, match="broken"):
-        handle(conn, counter, uuid7(), Count(1), by(), projections=[counters, Projection("broken", ("counter",), (), broken)])
+        handle(
+            conn,
+            counter,
+            uuid7(),
+            Count(1),
+            by(),
+            projections=[counters, Projection("broken", ("counter",), (), broken)],
+        )
     conn.execute("ALTER TABLE counters DROP COLUMN steps")
     with pytest.raises(ProjectionFailed, match="counters"):
         count(conn, uuid7(), 1)

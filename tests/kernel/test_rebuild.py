@@ -1,16 +1,33 @@
-"""Rebuilding and verifying read models against what the log says."""
+"""Read models made anew from the log while the app works."""
 
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 
-from eventsourcing.kernel import Codec, Projection, RebuildRefused, Report, handle, rebuild, uuid7, verify
+from eventsourcing.kernel import Codec, Progress, ProjectionFailed, RebuildRefused, handle, rebuild, uuid7, verify
 from tests.kernel.counting import CREATE, Count, Label, by, counter, counters
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 CODEC = Codec([counter])
+
+FURNITURE = """
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'counters'::regclass
+UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'counters' AND schemaname = 'public'
+UNION ALL SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'counters'::regclass
+UNION ALL SELECT relacl::text, reloptions::text FROM pg_class WHERE oid = 'counters'::regclass
+ORDER BY 1
+"""
 
 
 @pytest.fixture
@@ -19,18 +36,25 @@ def conn(conn: Connection) -> Connection:
     return conn
 
 
-def do(conn: Connection, *commands: Any) -> None:
-    ids = [uuid7() for _ in range(3)]
+@pytest.fixture
+def other(conn: Connection, database_url: str) -> Iterator[Connection]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield connection
+
+
+def do(conn: Connection, *commands: Any, ids: tuple[UUID, ...] = ()) -> None:
+    ids = ids or tuple(uuid7() for _ in range(3))
     for number, command in enumerate(commands):
-        handle(conn, counter, ids[number % 3], command, by(), projections=[counters])
+        handle(conn, counter, ids[number % len(ids)], command, by(), projections=[counters])
 
 
 def rebuilt(conn: Connection, **more: Any) -> int:
     return rebuild(conn, CODEC, [counter], [counters], **more)
 
 
-def verified(conn: Connection) -> Report:
-    return verify(conn, CODEC, [counter], [counters])
+def expect_whole(conn: Connection) -> None:
+    report = verify(conn, CODEC, [counter], [counters])
+    assert report.ok, list(report.lines())
 
 
 def rows(conn: Connection) -> list[tuple[Any, ...]]:
@@ -39,9 +63,197 @@ def rows(conn: Connection) -> list[tuple[Any, ...]]:
 
 
 def test_a_rebuild_leaves_the_same_rows(conn: Connection) -> None:
-    do(conn, *[Count(n) for n in range(10)], Label("tab\t, line\n, back\\slash, \\N"))
+    do(conn, *[Count(n) for n in range(10)], Label("tab\t, line\n, back\\slash, \\N, “quoted”, 🛩"))
     before = rows(conn)
-    assert rebuilt(conn) == 9 + 1
+    assert rebuilt(conn) == 10
     assert rows(conn) == before
-    report = verified(conn)
-    assert report.ok, list(report.lines())
+    expect_whole(conn)
+
+
+def test_a_rebuild_of_an_empty_log_leaves_empty_tables(conn: Connection) -> None:
+    assert rebuilt(conn) == 0
+    assert rows(conn) == []
+
+
+def test_a_rebuild_mends_what_was_changed_behind_the_apps_back(conn: Connection) -> None:
+    do(conn, Count(1), Count(2), Count(3))
+    before = rows(conn)
+    conn.execute("UPDATE counters SET steps = '{}' WHERE version = 1")
+    conn.execute("DELETE FROM snapshots")
+    rebuilt(conn)
+    assert rows(conn) == before
+
+
+def test_aggregates_larger_than_a_page_are_rebuilt(conn: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    for length in (1, 2, 3, 4, 7, 10, 3, 1):
+        do(conn, *[Count(n + 1) for n in range(length)], ids=(uuid7(),))
+    before = rows(conn)
+    for page in (1, 2, 3, 7):
+        monkeypatch.setattr("eventsourcing.kernel.replay.PAGE", page)
+        rebuilt(conn)
+        assert rows(conn) == before
+
+
+def test_progress_says_how_far_it_is(conn: Connection) -> None:
+    do(conn, *[Count(1)] * 9)
+    said: list[Progress] = []
+    rebuilt(conn, progress=said.append)
+    assert (said[0].what, said[0].done, said[0].of) == ("replaying", 9, 9)
+    assert said[0].rate > 0
+    assert said[0].left == 0
+
+
+def test_constraints_indexes_triggers_grants_and_settings_are_the_same_afterwards(conn: Connection) -> None:
+    conn.execute("""
+        CREATE INDEX counters_created ON counters (created_at DESC) WHERE version > 1;
+        CREATE UNIQUE INDEX counters_lower ON counters (lower(label));
+        ALTER TABLE counters ADD CHECK (version > 0), ADD total integer GENERATED ALWAYS AS (version + 1) STORED;
+        ALTER TABLE counters SET (fillfactor = 70);
+        CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE TRIGGER counters_watch AFTER UPDATE ON counters REFERENCING NEW TABLE AS fresh
+            FOR EACH STATEMENT EXECUTE FUNCTION nothing();
+        GRANT SELECT, UPDATE ON counters TO PUBLIC;
+    """)
+    do(conn, Count(1), Label("a"))
+    before = conn.execute(FURNITURE).fetchall()
+    rebuilt(conn)
+    assert conn.execute(FURNITURE).fetchall() == before
+    assert conn.execute("SELECT to_regnamespace('public_rebuild')").fetchone() == (None,)
+    expect_whole(conn)
+
+
+def test_one_read_model_is_rebuilt_by_name_and_an_unknown_one_is_refused(conn: Connection) -> None:
+    do(conn, Count(1))
+    before = rows(conn)
+    conn.execute("UPDATE counters SET version = 7")
+    rebuilt(conn, only="snapshots")
+    assert rows(conn) != before
+    rebuilt(conn, only="counters")
+    assert rows(conn) == before
+    with pytest.raises(RebuildRefused, match="no read model called nonsense"):
+        rebuilt(conn, only="nonsense")
+
+
+def test_prepared_statements_of_a_running_app_go_on_working(conn: Connection, other: Connection) -> None:
+    other.prepare_threshold = 0
+    one = uuid7()
+    for _ in range(3):
+        do(other, Count(1), ids=(one,))
+        assert other.execute("SELECT version, steps FROM counters WHERE id = %s", (one,)).fetchone() is not None
+        rebuilt(conn)
+    do(other, Count(1), Label("a"), ids=(one,))
+    assert other.execute("SELECT version, label FROM counters WHERE id = %s", (one,)).fetchone() == (5, "a")
+    expect_whole(conn)
+
+
+def test_what_is_saved_during_a_rebuild_is_not_lost(conn: Connection, other: Connection) -> None:
+    one, two = uuid7(), uuid7()
+    do(conn, Count(1), Label("a"), ids=(one,))
+    todo = iter([(one, Label("b")), (two, Label("a")), (two, Count(3)), (one, Label("")), (one, Label("c"))])
+
+    def save_meanwhile(progress: Progress) -> None:
+        if progress.what == "replaying":
+            for aggregate_id, command in todo:
+                do(other, command, ids=(aggregate_id,))
+
+    assert rebuilt(conn, progress=save_meanwhile) == 7
+    assert conn.execute("SELECT id, label FROM counters ORDER BY 2").fetchall() == [(two, "a"), (one, "c")]
+    expect_whole(conn)
+
+
+def test_rebuilds_while_other_connections_save_and_read_lose_nothing(conn: Connection, database_url: str) -> None:
+    ids = tuple(uuid7() for _ in range(20))
+    stop = threading.Event()
+    saved: list[int] = []
+
+    def save(seed: int) -> None:
+        chance = random.Random(seed)
+        with psycopg.connect(database_url, autocommit=True) as own:
+            while not stop.is_set():
+                do(own, Count(chance.randint(1, 9)), ids=(chance.choice(ids),))
+                own.execute("SELECT * FROM counters WHERE id = %s", (chance.choice(ids),)).fetchall()
+                saved.append(1)
+
+    threads = [threading.Thread(target=save, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        rebuilt(conn)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert conn.execute('SELECT "position" FROM log_head').fetchone() == (len(saved),)
+    expect_whole(conn)
+
+
+def test_a_rebuild_waits_for_readers_and_does_not_hold_up_writers(conn: Connection, other: Connection) -> None:
+    do(conn, Count(1))
+
+    def read_for_a_while() -> None:
+        with other.transaction():
+            other.execute("SELECT FROM counters")
+            time.sleep(0.7)
+
+    reader = threading.Thread(target=read_for_a_while)
+    reader.start()
+    time.sleep(0.1)
+    rebuilt(conn)
+    reader.join()
+    expect_whole(conn)
+
+
+def test_of_two_rebuilds_at_once_the_second_is_refused(conn: Connection, other: Connection) -> None:
+    do(conn, Count(1))
+
+    def rebuild_meanwhile(progress: Progress) -> None:
+        with pytest.raises(RebuildRefused, match="Another rebuild is under way"):
+            rebuilt(other)
+
+    rebuilt(conn, progress=rebuild_meanwhile)
+    rebuilt(other)
+
+
+def test_rows_that_a_constraint_refuses_leave_the_live_tables_as_they_were(conn: Connection) -> None:
+    do(conn, Count(1), Count(2))
+    before = rows(conn)
+    conn.execute("ALTER TABLE counters ADD CONSTRAINT never CHECK (version > 5) NOT VALID")
+    with pytest.raises(ProjectionFailed, match="counters"):
+        rebuilt(conn)
+    assert rows(conn) == before
+
+
+SCRIPT = """
+import sys, psycopg
+from eventsourcing.kernel import Codec, rebuild
+from tests.kernel.counting import counter, counters
+with psycopg.connect(sys.argv[1], autocommit=True) as conn:
+    print("ready", flush=True)
+    while True:
+        rebuild(conn, Codec([counter]), [counter], [counters])
+"""
+
+
+def test_a_rebuild_that_is_killed_leaves_the_live_tables_and_can_be_run_again(
+    conn: Connection, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do(conn, *[Count(1)] * 200, ids=tuple(uuid7() for _ in range(50)))
+    before = rows(conn)
+    chance = random.Random(7)
+    for _ in range(8):
+        with subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, database_url], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."}
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(chance.random() * 0.15)
+            process.send_signal(signal.SIGKILL)
+        assert rows(conn) == before
+    until = time.monotonic() + 10
+    while time.monotonic() < until:  # until the server has noticed that the last one is gone
+        try:
+            rebuilt(conn)
+            break
+        except RebuildRefused:
+            time.sleep(0.05)
+    assert rows(conn) == before
+    expect_whole(conn)
