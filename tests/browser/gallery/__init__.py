@@ -1,1 +1,1 @@
-"""Pages for looking only: every part of the interface with made-up data. `python -m tests.browser.gallery` serves them."""
+"""Pages for looking only, with made-up data. `python -m tests.browser.gallery` serves them."""

@@ -16,10 +16,12 @@ LENA = SimpleNamespace(id="1", name="Lena Fischer", email="lena.fischer@example.
 
 
 def create_gallery() -> Flask:
-    app = Flask(__name__, static_folder=str(ROOT / "static"), static_url_path="/static", template_folder=str(ROOT / "templates"))
+    app = Flask(
+        __name__, static_folder=str(ROOT / "static"), static_url_path="/static", template_folder=str(ROOT / "templates")
+    )
     app.config["SECRET_KEY"] = "gallery"
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_loader.searchpath.append(str(Path(__file__).parent / "templates"))  # type: ignore[union-attr,attr-defined]
+    app.jinja_loader.searchpath.append(str(Path(__file__).parent / "templates"))  # type: ignore[union-attr]
     app.jinja_env.globals.update(csrf_token=lambda: "token", take_toasts=lambda: data.TOASTS)
     filters.install(app)
     app.add_url_rule("/gallery/<page>", "page", _page)

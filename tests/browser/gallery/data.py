@@ -44,17 +44,41 @@ VALUES = [
     ("Seats", "137", 0), ("Speed", "", None), ("Flight hours", "61,388", 1), ("Hull value", "USD 18,450,000.00", 271),
     ("Next inspection", "28 Dec 2026", 0), ("Weight and balance", "no", 3),
 ]  # fmt: skip
-NOTES = "Refit at the Tulsa shop, slot C. Galley 2 stays; rows 31 and 32 come out for the crew rest, the placards follow."
+NOTES = "Refit at the Tulsa shop, slot C. Galley 2 stays; rows 31 and 32 come out for the crew rest."
 
 PAST = [
-    {"value": "137", "who": "Ana Ruiz", "moment": TODAY, "reason": "Cabin refit signed off; two rows taken out for the crew rest.", "note": "now"},
-    {"value": "149", "who": "Ana Ruiz", "moment": NOW - timedelta(days=12), "reason": "Back to the count on the certificate.", "use": "#"},
+    {
+        "value": "137",
+        "who": "Ana Ruiz",
+        "moment": TODAY,
+        "reason": "Cabin refit signed off; two rows taken out.",
+        "note": "now",
+    },
+    {
+        "value": "149",
+        "who": "Ana Ruiz",
+        "moment": NOW - timedelta(days=12),
+        "reason": "Back to the count on the certificate.",
+        "use": "#",
+    },
     {"value": "147", "who": "Tom Okafor", "moment": NOW - timedelta(days=13), "reason": None, "use": "#"},
-    {"value": "149", "who": "planes.csv", "moment": NOW - timedelta(days=300), "reason": "First load of the fleet list."},
+    {
+        "value": "149",
+        "who": "planes.csv",
+        "moment": NOW - timedelta(days=300),
+        "reason": "First load of the fleet list.",
+    },
 ]
 
 MAPPING = [
-    ("tailnum", "N10156, N102UW, N103US", "Registration", "Text", "3,322 filled, no value twice: good as the key", False),
+    (
+        "tailnum",
+        "N10156, N102UW, N103US",
+        "Registration",
+        "Text",
+        "3,322 filled, no value twice: good as the key",
+        False,
+    ),
     ("year", "2004, 1998, 1999", "Year", "Whole number", "1956 to 2013 · 70 “NA” read as empty", False),
     ("type", "Fixed wing multi engine, Rotorcraft", "Type", "Choice", "3 different values become 3 options", False),
     ("manufacturer", "EMBRAER, AIRBUS INDUSTRIE", "Manufacturer", "Text", "35 different values", False),

@@ -16,9 +16,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.widgets import CheckboxInput, ListWidget
 
-CHOICES = [("a", "Active"), ("m", "Maintenance"), ("s", "Stored")]
+CHOICES = [SelectChoice("a", "Active"), SelectChoice("m", "Maintenance"), SelectChoice("s", "Stored")]
 
 
 class EveryWidget(Form):
@@ -30,7 +31,9 @@ class EveryWidget(Form):
     seats = DecimalField("Seats", render_kw={"inputmode": "decimal"})
     base = SelectField("Base", choices=CHOICES)
     status = RadioField("Status", choices=CHOICES, default="a")
-    tags = SelectMultipleField("Tags", choices=CHOICES, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    tags = SelectMultipleField(
+        "Tags", choices=CHOICES, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
     inspection = DateField("Next inspection")
     moment = DateTimeLocalField("Signed at")
     covers = BooleanField("Covers fitted", description="Both engines.")
