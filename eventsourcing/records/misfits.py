@@ -13,7 +13,7 @@ from eventsourcing.records.queries import titles
 from eventsourcing.records.titles import value_of
 from eventsourcing.registers import Field, FieldSettings, kinds
 
-EXAMPLES = 10
+EXAMPLES = 20
 
 
 class Misfit(NamedTuple):
@@ -27,16 +27,18 @@ class Misfit(NamedTuple):
 
 @dataclass(frozen=True)
 class Misfits:
-    """How many there are, and the first of them."""
+    """How many there are, the first of them, and how many share a value in a field that is to be unique."""
 
     count: int
     examples: list[Misfit]
+    sharing: int = 0
 
 
 class Found(NamedTuple):
     record_id: UUID
     value: StoredValue
     why: str
+    shares: bool
 
 
 def misfits(conn: Connection, register_id: UUID, field: Field, settings: FieldSettings) -> Misfits:
@@ -46,8 +48,11 @@ def misfits(conn: Connection, register_id: UUID, field: Field, settings: FieldSe
     found = list(_unfit(conn, register_id, now, names))
     called = titles(conn, [one.record_id for one in found[:EXAMPLES]])
     kind = kinds.of(field.id)
-    examples = [Misfit(id, called[id], kind.show(value, field, names), why) for id, value, why in found[:EXAMPLES]]
-    return Misfits(len(found), examples)
+    examples = [
+        Misfit(one.record_id, called[one.record_id], kind.show(one.value, field, names), one.why)
+        for one in found[:EXAMPLES]
+    ]
+    return Misfits(len(found), examples, sum(one.shares for one in found))
 
 
 def _unfit(conn: Connection, register_id: UUID, field: Field, names: DatabaseNames) -> Iterator[Found]:
@@ -61,9 +66,9 @@ def _unfit(conn: Connection, register_id: UUID, field: Field, names: DatabaseNam
     holders = Counter(keys[text] for _, _, text in rows if keys[text] is not None)
     for record_id, archived, text in rows:
         if field.settings.unique and holders[keys[text]] > 1:
-            yield Found(record_id, values[text], f"{holders[keys[text]]:,} records have this value.")
+            yield Found(record_id, values[text], f"{holders[keys[text]]:,} records have this value.", shares=True)
         elif verdicts[text] and not archived:
-            yield Found(record_id, values[text], verdicts[text])
+            yield Found(record_id, values[text], verdicts[text], shares=False)
 
 
 def _verdict(value: StoredValue, field: Field, names: DatabaseNames) -> str:

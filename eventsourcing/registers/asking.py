@@ -32,12 +32,14 @@ class Misfit(Protocol):
 
 
 class Misfits(Protocol):
-    """How many records there are that would not fit, and the first of them."""
+    """How many records would not fit, the first of them, and how many share a value that is to be unique."""
 
     @property
     def count(self) -> int: ...
     @property
     def examples(self) -> Sequence[Misfit]: ...
+    @property
+    def sharing(self) -> int: ...
 
 
 FindMisfits = Callable[[Connection, UUID, Field, FieldSettings], Misfits]
@@ -72,11 +74,10 @@ def ask(conn: Connection, register_id: UUID, command: RegisterCommand, *, anyway
     hardening = hardened(conn, register_id, command)
     if find is None or hardening is None:
         return
-    field, settings, newly_unique = hardening
-    if newly_unique:
-        _raise_for(field, find(conn, register_id, field, _only_unique(settings)), never=True)
-    if not anyway:
-        _raise_for(field, find(conn, register_id, field, settings), never=False)
+    misfits = find(conn, register_id, hardening.field, hardening.settings)
+    never = hardening.newly_unique and misfits.sharing > 0
+    if never or (misfits.count and not anyway):
+        raise Asked(hardening.field, misfits, never=never)
 
 
 def hardened(conn: Connection, register_id: UUID, command: RegisterCommand) -> Hardening | None:
@@ -109,13 +110,3 @@ def _compare(field: Field, was: FieldSettings, now: FieldSettings) -> Hardening 
         or any(option.id not in offered for option in was.options if not option.retired)
     )
     return Hardening(field, now, now.unique and not was.unique) if harder else None
-
-
-def _only_unique(settings: FieldSettings) -> FieldSettings:
-    options = tuple(type(option)(option.id, option.label) for option in settings.options)
-    return FieldSettings(settings.label, unique=True, options=options)
-
-
-def _raise_for(field: Field, misfits: Misfits, *, never: bool) -> None:
-    if misfits.count:
-        raise Asked(field, misfits, never=never)

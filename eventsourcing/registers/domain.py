@@ -163,7 +163,7 @@ class AddField:
 
 @dataclass(frozen=True)
 class ChangeField:
-    """Give a field these settings. Options left out are retired; one named like a retired one is that one."""
+    """Give a field these settings. An option left out is retired; one named like a known one is that one."""
 
     field_id: str
     settings: FieldSettings
@@ -318,6 +318,7 @@ def _settled(settings: FieldSettings, had: tuple[Option, ...]) -> FieldSettings:
 
 def _kept(wished: tuple[Option, ...], had: tuple[Option, ...]) -> tuple[Option, ...]:
     """The options as wished, with the ids they had, and those left out behind them as retired."""
+    wished = tuple(option for option in wished if not option.retired)
     _refuse_equal_options(wished)
     had_ids, named = {option.id for option in had}, {option.id for option in wished}
     free = sorted((option for option in had if option.id not in named), key=lambda option: not option.retired)
@@ -326,7 +327,7 @@ def _kept(wished: tuple[Option, ...], had: tuple[Option, ...]) -> tuple[Option, 
     for option in wished:
         label = _line(option.label, "options", "Give each option a label.")
         same = option.id if option.id in had_ids else known.get(label.casefold(), option.id)
-        kept[same] = Option(same, label, option.retired)
+        kept[same] = Option(same, label)
     left_out = [Option(option.id, option.label, retired=True) for option in had if option.id not in kept]
     return (*kept.values(), *left_out)
 
@@ -337,10 +338,9 @@ def _refuse_equal_options(options: tuple[Option, ...]) -> None:
     seen: set[str] = set()
     for option in options:
         label = " ".join(option.label.split()).casefold()
-        if label in seen and not option.retired:
+        if label in seen:
             raise Rejected(f"Two options are called “{option.label}”.", field="options")
-        if not option.retired:
-            seen.add(label)
+        seen.add(label)
 
 
 def _refuse_taken_label(label: str, others: Iterable[Field]) -> None:

@@ -24,9 +24,9 @@ FIRST_FIELDS = 4
 # Kinds with settings that must be made first: they are added one by one.
 NOT_AMONG_THE_FIRST = ("choice", "choices", "link", "money")
 POLICY_CHOICES = [
-    SelectChoice("optional", "May be given"),
-    SelectChoice("required", "Must be given"),
-    SelectChoice("off", "Not asked for"),
+    SelectChoice("optional", "may be given"),
+    SelectChoice("required", "must be given"),
+    SelectChoice("off", "is not asked for"),
 ]
 
 
@@ -68,10 +68,9 @@ def _description_field() -> TextAreaField:
 
 def _reason_policy_field() -> RadioField:
     return RadioField(
-        "Reasons for changes",
+        "When a record changes, a reason",
         choices=POLICY_CHOICES,
         default="optional",
-        description="Whether people say why, each time they change a record.",
     )
 
 

@@ -144,7 +144,7 @@ def test_every_role_reads_a_definition_and_only_admins_change_it(
     assert only_register(conn).version == 1
 
 
-def seen(version: int, **filled: str) -> dict[str, str]:
+def seen(version: int, /, **filled: str) -> dict[str, str]:
     return {"command_id": str(uuid7()), "seen": str(version), **filled}
 
 
