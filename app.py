@@ -5,14 +5,15 @@ from flask import Flask
 from eventsourcing import accounts, operations, records, registers, web
 
 DECIDERS = (accounts.user, registers.register, records.record)
-PROJECTIONS = (accounts.users, *registers.projections, records.projection)
-BLUEPRINTS = (accounts.blueprint, registers.blueprint, operations.blueprint)
+PROJECTIONS = (accounts.users, *registers.projections, *records.projections)
+BLUEPRINTS = (accounts.blueprint, registers.blueprint, records.blueprint, operations.blueprint)
 
 
 def create_app(settings: operations.Settings | None = None) -> Flask:
     """Make the web app; by default with the settings from the environment, DATABASE_URL among them."""
     app = Flask(__name__)
     web.install(app, settings or operations.from_environment(), DECIDERS, PROJECTIONS, BLUEPRINTS)
+    registers.ask_before_changing(app, records.misfits)
     return app
 
 

@@ -1,0 +1,109 @@
+"""Starts Daybook as an operator does, in processes of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DAYBOOK_", "DATABASE_URL"))}
+    return {**clean, "DAYBOOK_DATA": str(data), **more}
+
+
+def command(data: Path, *arguments: str, entered: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        [sys.executable, "app.py", *arguments], cwd=ROOT, env=environment(data, **more), input=entered,
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+class Running:
+    """A running Daybook: what it printed, and ways to use and to end it."""
+
+    def __init__(self, data: Path, port: int, **more: str) -> None:
+        self.data, self.port = data, port
+        self.process = subprocess.Popen(
+            [sys.executable, "app.py", "run"], cwd=ROOT, env=environment(data, DAYBOOK_PORT=str(port), **more),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        )  # fmt: skip
+        self.told = ""
+
+    def wait_until_ready(self) -> "Running":
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.told += line
+            if "Ctrl-C" in line:
+                return self
+        raise AssertionError(f"Daybook did not start: {self.told}")
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def children(self) -> list[int]:
+        """All processes that were started by this one, PostgreSQL's first among them."""
+        stats = {int(path.name): stat for path in Path("/proc").glob("[0-9]*") if (stat := read_stat(path))}
+        found = [self.process.pid]
+        for pid in found:
+            found += [child for child, (state, parent) in stats.items() if parent == pid and state != "Z"]
+        return found[1:]
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        assert self.process.stdout is not None
+        self.told += self.process.stdout.read()
+        return self.process.wait(60)
+
+
+def read_stat(path: Path) -> tuple[str, int] | None:
+    try:
+        found = re.fullmatch(r".*\) (\w) (\d+) .*", (path / "stat").read_text(), re.DOTALL)
+    except OSError:
+        return None
+    return (found[1], int(found[2])) if found else None
+
+
+def gone(pids: list[int], seconds: float = 5) -> bool:
+    """Whether these processes have ended, or do so soon."""
+    late = time.monotonic() + seconds
+    while any((stat := read_stat(Path("/proc", str(pid)))) and stat[0] != "Z" for pid in pids):
+        if time.monotonic() > late:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@contextmanager
+def daybook(data: Path, port: int | None = None, **more: str) -> Iterator[Running]:
+    """Have Daybook run for the length of a test."""
+    running = Running(data, port or free_port(), **more)
+    try:
+        yield running.wait_until_ready()
+    finally:
+        if running.process.poll() is None:
+            running.stop()
+        assert running.process.stdout is not None
+        running.process.stdout.close()
