@@ -6,7 +6,15 @@ let sending = false;
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.hasAttribute("data-guard")) changed.add(form);
+  // Whoever changes their own text on the conflict page means it.
+  const yours = event.target.closest(".conflict td")?.querySelector('input[type="radio"]');
+  if (yours && yours !== event.target) yours.checked = true;
 });
+
+// A form that came back refused, or as a conflict, holds words that are saved nowhere.
+function holdsUnsaved(form) {
+  return changed.has(form) || form.dataset.guard === "unsaved" || form.querySelector(".error-summary") !== null;
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -26,7 +34,7 @@ function again(form) {
 }
 
 window.addEventListener("beforeunload", (event) => {
-  const left = [...document.querySelectorAll("form[data-guard]")].some((form) => changed.has(form));
+  const left = [...document.querySelectorAll("form[data-guard]")].some(holdsUnsaved);
   if (left && !sending) event.preventDefault();
 });
 
