@@ -1,0 +1,119 @@
+"""The commands of an operator: what they print, and the status that scripts trust."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.operations.running import command
+
+CREATE_ANA = ("create-user", "--email", "ana@example.org", "--name", "Ana", "--role", "admin", "--password-stdin")
+Done = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "var"
+
+
+def on(url: str, data: Path, *arguments: str, entered: str = "") -> Done:
+    return command(data, *arguments, entered=entered, DATABASE_URL=url)
+
+
+def create_ana(url: str, data: Path) -> Done:
+    return on(url, data, *CREATE_ANA, entered="a few unrelated words\n")
+
+
+def test_each_command_has_help(data: Path) -> None:
+    listed = command(data, "--help").stdout
+    for name in ("run", "migrate", "create-user", "import", "verify", "rebuild", "export"):
+        assert f"\n  {name} " in listed
+        told = command(data, name, "--help")
+        assert (told.returncode, told.stdout[:6]) == (0, "Usage:")
+    assert not data.exists()
+
+
+def test_commands_start_the_embedded_server_for_themselves_and_stop_it(data: Path) -> None:
+    done = command(data, *CREATE_ANA, entered="a few unrelated words\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (data / "postgresql/data/postmaster.pid").exists()
+    assert command(data, "verify").stdout.startswith("2 events fit together")
+
+
+def test_migrate_says_what_it_applied(data: Path, empty_database_url: str) -> None:
+    assert on(empty_database_url, data, "migrate").stdout.startswith("Applied 0001_log.sql.\n")
+    assert on(empty_database_url, data, "migrate").stdout == "The database is up to date.\n"
+
+
+def test_a_newer_database_is_refused(data: Path, conn: psycopg.Connection[tuple[object]], database_url: str) -> None:
+    conn.execute("INSERT INTO migrations (number, name, checksum) VALUES (999, '0999_later.sql', '')")
+    done = on(database_url, data, "migrate")
+    assert done.returncode == 1
+    assert "was migrated by a newer Daybook (0999_later.sql)" in done.stderr
+
+
+def test_a_database_that_is_away_is_said_in_words(data: Path) -> None:
+    done = on("postgresql://ana:secret@127.0.0.1:1/none", data, "verify")
+    assert done.returncode == 1
+    assert "The database that DATABASE_URL names does not answer." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_wrong_usage_has_a_status_of_its_own(data: Path) -> None:
+    assert command(data, "create-user", "--email", "ana@example.org").returncode == 2
+    assert command(data, "no-such-command").returncode == 2
+
+
+def test_a_user_is_made_once(data: Path, database_url: str) -> None:
+    assert create_ana(database_url, data).stdout == "Ana <ana@example.org> has an account as admin.\n"
+    again = create_ana(database_url, data)
+    assert again.returncode == 1
+    assert "Somebody else has this e-mail address" in again.stderr
+
+
+def test_a_password_that_is_too_short_is_refused(data: Path, database_url: str) -> None:
+    done = on(database_url, data, *CREATE_ANA, entered="short\n")
+    assert done.returncode == 1
+    assert "Use 12 characters or more" in done.stderr
+
+
+def test_the_log_is_exported_as_json_lines(data: Path, database_url: str) -> None:
+    create_ana(database_url, data)
+    created, password = (json.loads(line) for line in on(database_url, data, "export").stdout.splitlines())
+    assert (created["position"], created["event_type"], created["version"]) == (1, "UserCreated", 1)
+    assert created["data"] == {"email": "ana@example.org", "name": "Ana", "role": "admin"}
+    assert (created["source"], created["actor_kind"]) == ("command line", "system")
+    assert (password["event_type"], len(password["hash"])) == ("UserPasswordSet", 64)
+
+
+def test_verify_names_the_event_that_was_edited(
+    data: Path, database_url: str, conn: psycopg.Connection[tuple[object]]
+) -> None:
+    create_ana(database_url, data)
+    assert on(database_url, data, "verify").returncode == 0
+    with conn.transaction():
+        conn.execute("SET LOCAL session_replication_role = replica")
+        conn.execute("UPDATE events SET reason = 'no reason' WHERE position = 1")
+    done = on(database_url, data, "verify")
+    assert (done.returncode, done.stdout.split(":")[0]) == (1, "Event 1")
+
+
+def test_verify_names_a_row_that_was_edited_and_rebuild_mends_it(
+    data: Path, database_url: str, conn: psycopg.Connection[tuple[object]]
+) -> None:
+    create_ana(database_url, data)
+    conn.execute("UPDATE users SET name = 'Eve'")
+    done = on(database_url, data, "verify")
+    assert done.returncode == 1
+    assert "name is 'Eve', should be 'Ana'" in done.stdout
+    assert on(database_url, data, "rebuild", "users").stdout == "Rebuilt users up to event 2.\n"
+    assert on(database_url, data, "verify").returncode == 0
+
+
+def test_a_read_model_that_there_is_not_is_refused(data: Path, database_url: str) -> None:
+    done = on(database_url, data, "rebuild", "no_such_model")
+    assert done.returncode == 1
+    assert "There is no read model called no_such_model. There are: " in done.stderr

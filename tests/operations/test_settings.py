@@ -1,0 +1,69 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from eventsourcing.operations.errors import Refused
+from eventsourcing.operations.settings import read_settings, with_secret_key
+
+
+def test_what_was_not_told_has_a_default() -> None:
+    settings = read_settings({})
+    assert (settings.database_url, settings.host, settings.port) == ("", "127.0.0.1", 8000)
+    assert settings.data == Path("var").absolute()
+
+
+def test_what_was_told_is_taken(tmp_path: Path) -> None:
+    settings = read_settings(
+        {
+            "DATABASE_URL": "postgresql://ana:secret@db.example.org/daybook",
+            "DAYBOOK_HOST": "0.0.0.0",
+            "DAYBOOK_PORT": "80",
+            "DAYBOOK_DATA": str(tmp_path / "new"),
+            "DAYBOOK_SETUP_CODE": "a-code-of-ours",
+            "DAYBOOK_SECRET_KEY": "a key that is long enough",
+        }
+    )
+    assert (settings.host, settings.port, settings.data) == ("0.0.0.0", 80, tmp_path / "new")
+    assert with_secret_key(settings) == settings
+
+
+def test_a_set_up_code_is_made_up_each_time() -> None:
+    codes = {read_settings({}).setup_code for _ in range(20)}
+    assert len(codes) == 20
+    assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}", c) for c in codes)
+
+
+def test_a_secret_key_is_made_once_and_kept_for_this_user_only(tmp_path: Path) -> None:
+    told = {"DAYBOOK_DATA": str(tmp_path / "var")}
+    first, second = (with_secret_key(read_settings(told)).secret_key for _ in range(2))
+    assert first == second
+    assert len(first) >= 64
+    assert (tmp_path / "var" / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret-key"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DAYBOOK_PORT", "http", "DAYBOOK_PORT is 'http'. A port is a number from 1 to 65535"),
+        ("DAYBOOK_PORT", "0", "A port is a number"),
+        ("DAYBOOK_PORT", "65536", "A port is a number"),
+        ("DAYBOOK_PORT", "٣٣", "A port is a number"),
+        ("DATABASE_URL", "mysql://ana:secret@db/x", "DATABASE_URL is not understood. It looks like postgresql://"),
+        ("DAYBOOK_SETUP_CODE", "short", "DAYBOOK_SETUP_CODE is too short"),
+        ("DAYBOOK_SECRET_KEY", "short", "DAYBOOK_SECRET_KEY is too short"),
+        ("DAYBOOK_DATA", __file__, "which is a file"),
+        ("DAYBOOK_PROT", "8000", "There is no setting DAYBOOK_PROT. Those there are: DATABASE_URL, DAYBOOK_HOST"),
+    ],
+)
+def test_a_wrong_setting_is_refused_in_plain_words(name: str, value: str, words: str) -> None:
+    with pytest.raises(Refused, match=re.escape(words)) as refused:
+        read_settings({name: value})
+    assert "secret" not in str(refused.value).replace("DAYBOOK_SECRET_KEY", "")
+
+
+def test_a_key_that_cannot_be_kept_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").mkdir()
+    with pytest.raises(Refused, match=r"secret key in .* cannot be used"):
+        with_secret_key(read_settings({"DAYBOOK_DATA": str(tmp_path)}))
