@@ -335,6 +335,8 @@ def _kept(wished: tuple[Option, ...], had: tuple[Option, ...]) -> tuple[Option, 
 def _refuse_equal_options(options: tuple[Option, ...]) -> None:
     if len(options) > MOST_OPTIONS:
         raise Rejected(f"A field has at most {MOST_OPTIONS} options.", field="options")
+    if len({option.id for option in options}) < len(options):
+        raise Rejected("Two options have the same id.", field="options")
     seen: set[str] = set()
     for option in options:
         label = " ".join(option.label.split()).casefold()

@@ -88,7 +88,7 @@ def from_template() -> ResponseReturnValue:
         web.send(register, register_id, starter.define(name), command_id=form.command_id.data)
     except Rejected as rejected:
         return web.see("/registers/new", rejected.message)
-    return web.see(f"/registers/{register_id}", f"{name} is ready. Add the first record.")
+    return web.see(f"/registers/{register_id}", f"{shown(register_id).name} is ready. Add the first record.")
 
 
 def _free_name(wished: str) -> str:

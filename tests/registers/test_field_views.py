@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg.pq import TransactionStatus
 
 from eventsourcing import registers
 from eventsourcing.kernel import Connection, uuid7
@@ -323,9 +324,11 @@ class Records:
 
     misfits: Callable[[FieldSettings], int]
     asked: list[FieldSettings] = field(default_factory=list)
+    alone: list[bool] = field(default_factory=list)
 
     def find(self, conn: Connection, register_id: UUID, field: Field, settings: FieldSettings) -> Misfits:
         self.asked.append(settings)
+        self.alone.append(conn.info.transaction_status is TransactionStatus.INTRANS)
         count = self.misfits(settings)
         examples = [Misfit(uuid7(), f"Record {n}", "", "It is not filled in.") for n in range(min(20, count))]
         return Misfits(count, examples, count if settings.unique else 0)
@@ -390,12 +393,13 @@ def test_a_field_does_not_become_unique_while_records_share_a_value(
 def test_a_field_becomes_unique_where_no_records_share_a_value(
     app: Flask, client: FlaskClient, conn: Connection, assets: RegisterView
 ) -> None:
-    with_records(app, lambda _settings: 0)
+    records = with_records(app, lambda _settings: 0)
     filled = sent(label="Name", required="y", unique="y")
     for _ in range(2):
         assert change(client, assets, "Name", filled).status_code == 303
     assert labelled(now(conn), "Name").settings.unique
     assert now(conn).version == 2
+    assert records.alone == [True], "no record slips in between the look and the change"
 
 
 def test_a_new_required_field_is_asked_about(
