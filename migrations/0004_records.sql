@@ -60,15 +60,15 @@ CREATE TABLE record_links (
     PRIMARY KEY (target_id, "position", record_id, field_id)
 );
 
--- Values of a unique field differ. This runs after the append has locked the head of the log and takes a new snapshot,
--- so it sees every record that was saved before: two savers cannot both pass.
+-- Values of a unique field differ, and so do auto-numbers. This runs after the append has locked the head of the log and
+-- takes a new snapshot, so it sees every record that was saved before: two savers cannot both pass.
 CREATE FUNCTION refuse_duplicate_values() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     duplicate record;
 BEGIN
     SELECT n.field_id, n.record_id, o.record_id AS other INTO duplicate
     FROM written n
-    JOIN register_fields f ON f.id = n.field_id AND f.is_unique
+    JOIN register_fields f ON f.id = n.field_id AND (f.is_unique OR f.id LIKE 'number-%')
     JOIN record_cells o ON o.field_id = n.field_id AND o.sort_key = n.sort_key AND o.record_id <> n.record_id
     LIMIT 1;
     IF FOUND THEN

@@ -1,5 +1,7 @@
 """Records: the slice's face. Other slices use these names and nothing deeper."""
 
+from eventsourcing.records import views, views_shelf, views_writing  # the views hang themselves on the blueprint
+from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.domain import (
     ArchiveRecord,
     ChangeRecord,
@@ -12,6 +14,7 @@ from eventsourcing.records.misfits import misfits
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.queries import RecordRow, get, titles, titles_at
 from eventsourcing.records.read_model import Taken, projection
+from eventsourcing.records.writing import next_number, terms
 
 projections = (projection,)
 
@@ -24,11 +27,17 @@ __all__ = [
     "RestoreRecord",
     "Taken",
     "Terms",
+    "blueprint",
     "get",
     "misfits",
+    "next_number",
     "projection",
     "projections",
     "record",
+    "terms",
     "titles",
     "titles_at",
+    "views",
+    "views_shelf",
+    "views_writing",
 ]

@@ -1,7 +1,7 @@
 """Names for the kinds of fields: what people and records are called, and who or what goes by a name."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from eventsourcing import accounts, registers
@@ -103,14 +103,14 @@ class DatabaseNames:
             self._registers[register_id] = registers.get(self._conn, register_id)
         return self._registers[register_id]
 
-    def _look_up_users(self, ids: Iterable[str]) -> None:
-        wanted = {id: UUID(id) for id in ids}
+    def _look_up_users(self, ids: Collection[str]) -> None:
+        wanted = {id: UUID(id) for id in ids if _UUID.fullmatch(id)}
         found = accounts.names(self._conn, wanted.values()) if wanted else {}
-        self._users |= {id: found.get(uuid) for id, uuid in wanted.items()}
+        self._users |= {id: found.get(wanted[id]) if id in wanted else None for id in ids}
 
-    def _look_up_records(self, ids: Iterable[str]) -> None:
-        wanted = {id: UUID(id) for id in ids}
+    def _look_up_records(self, ids: Collection[str]) -> None:
+        wanted = {id: UUID(id) for id in ids if _UUID.fullmatch(id)}
         reachable = wanted.values() if self._depth < DEEPEST else ()
         values = titles.title_values(self._conn, reachable) if reachable else {}
-        found = DatabaseNames(self._conn, self._depth + 1).titles(values)
-        self._records |= {id: found.get(uuid) for id, uuid in wanted.items()}
+        found = DatabaseNames(self._conn, self._depth + 1).titles(values) if values else {}
+        self._records |= {id: found.get(wanted[id]) if id in wanted else None for id in ids}

@@ -1,0 +1,141 @@
+"""What a browser may send about a record: the values of its register's fields, why, and since when."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask import abort, request
+from wtforms import Field as Input
+from wtforms import HiddenField, TextAreaField
+from wtforms.form import BaseForm
+
+from eventsourcing import web
+from eventsourcing.records.domain import LONGEST_COMMENT, Values
+from eventsourcing.records.showing import Shown
+from eventsourcing.registers import Field, RegisterView, kinds
+from eventsourcing.web.forms import at_most, effective_on_field, reason_field, stripped
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(_DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?")
+
+
+class VersionField(HiddenField):
+    """A version of the record or of its register, as the form saw it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and not re.fullmatch("[0-9]{1,18}", valuelist[0]):
+            abort(400, "The form's hidden version is damaged. Go back, reload the page and send it again.")
+        if valuelist:
+            self.data = int(valuelist[0])  # type: ignore[assignment]  # WTForms thinks of text
+
+
+class IdsField(HiddenField):
+    """Ids of fields, with spaces between them."""
+
+    def ids(self) -> list[str]:
+        return str(self.data or "").split()
+
+
+def _hidden(field: type[HiddenField], default: Any) -> HiddenField:
+    return field(default=default, render_kw={"autocomplete": "off"})
+
+
+class ReasonedForm(web.CommandForm):
+    """What is said about any change of a record; `reason` is added where the register asks for one."""
+
+    definition = _hidden(VersionField, 0)
+    effective_on = effective_on_field()
+
+
+class RecordForm(ReasonedForm):
+    """`version` is the record's as it was seen, `fields` are those that the form has an input for.
+
+    Where two people changed the same, `collided` are the fields to choose a value for, and `opened` is the version that
+    the form was first made of.
+    """
+
+    version = _hidden(VersionField, 0)
+    fields = _hidden(IdsField, "")
+    collided = _hidden(IdsField, "")
+    opened = _hidden(VersionField, 0)
+
+
+class CommentForm(web.CommandForm):
+    text = TextAreaField(
+        "Comment", [web.filled("Write something first."), at_most(LONGEST_COMMENT)], filters=[stripped]
+    )
+
+
+def reasoned(form: type[ReasonedForm], policy: str) -> Any:
+    """The form's class with a reason, as the register's policy has it."""
+    return form if policy == "off" else type(form.__name__, (form,), {"reason": reason_field(policy)})
+
+
+def typed_fields(register: RegisterView) -> list[Field]:
+    """The fields that people fill in: all in use but those that count by themselves."""
+    return [field for field in register.active_fields if field.kind != "number"]
+
+
+class Sheet:
+    """The form of one record: `about` the change, and the `inputs` for the values, made at run time.
+
+    It can be iterated over and asked for its errors as if it were one form.
+    """
+
+    def __init__(self, register: RegisterView, names: kinds.Names, about: Any, seen: Values, shown: Values) -> None:
+        self.register, self.names, self.about, self.seen = register, names, about, seen
+        self.fields = {field.id: field for field in typed_fields(register)}
+        made = {id: kinds.of(id).form_field(field, names) for id, field in self.fields.items()}
+        raw = {id: kinds.of(id).raw(shown.get(id), field) for id, field in self.fields.items()}
+        self.inputs: BaseForm = web.run_time_form(made, raw)
+        for id in self.fields.keys() - self.sent_ids() if request.method == "POST" else ():
+            self.inputs[id].data = raw[id]  # a checkbox that the form did not have was not unticked
+
+    def sent_ids(self) -> set[str]:
+        """The fields that the form had an input for."""
+        listed = self.about.fields.ids() or [name.removeprefix("f-") for name in request.form if name[:2] == "f-"]
+        return self.fields.keys() & set(listed)
+
+    def __iter__(self) -> Iterator[Input]:
+        yield from self.inputs
+        yield from self.about
+
+    @property
+    def errors(self) -> dict[Any, Any]:
+        return {**self.inputs.errors, **self.about.errors}
+
+    @property
+    def form_errors(self) -> list[str]:
+        return list(self.about.form_errors)
+
+    @property
+    def focus(self) -> str:
+        """The input to begin with: the first that is wrong, else the first."""
+        wrong = [one.id for one in self if one.errors]
+        return [*wrong, *[one.id for one in self.inputs], ""][0]
+
+    def was_shown(self, id: str) -> str:
+        """The text that a link's input held when it was shown: titles may change while a form lies open."""
+        held = kinds.of(id).export(self.seen.get(id), self.fields[id], self.names)
+        return request.form.get(f"shown-{id}", held)
+
+    def raws(self, shown: Shown) -> list[str]:
+        """The value as hidden inputs carry it; an emptied one is carried as blank."""
+        raw = kinds.of(shown.field.id).raw(shown.value, shown.field)
+        return (raw or [""]) if isinstance(raw, list) else [raw]
+
+    def attributes(self, id: str) -> dict[str, str]:
+        """What to add to an input: suggestions for a link, and an input for any text where a date is not one yet."""
+        match self.fields[id].kind:
+            case "link":
+                return {
+                    "hx-get": f"/registers/{self.fields[id].settings.limits.register_id}/titles?for=f-{id}",
+                    "hx-trigger": "input changed delay:150ms",
+                    "hx-target": f"#f-{id}-suggestions",
+                    "hx-swap": "innerHTML",
+                }
+            case "date" | "datetime" as kind:
+                fits = (_DAY if kind == "date" else _MOMENT).fullmatch(self.inputs[id].data or "")
+                return {"type": "text"} if self.inputs[id].data and not fits else {}
+            case _:
+                return {}

@@ -1,0 +1,104 @@
+"""The page of one record, what links to it, and what is said about it."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from eventsourcing import accounts, web
+from eventsourcing.records import queries
+from eventsourcing.records.blueprint import blueprint
+from eventsourcing.records.domain import CommentRecord, record
+from eventsourcing.records.forms import CommentForm
+from eventsourcing.records.looking import EDITORS, Found, may_write, record_found
+from eventsourcing.records.names import DatabaseNames
+from eventsourcing.records.showing import Shown, show
+from eventsourcing.records.writing import command_id
+from eventsourcing.web.access import SIGNED_IN
+
+LINKS_AT_FIRST = 10
+LINKS_A_PAGE = 100
+
+
+@blueprint.get("/records/<uuid:record_id>")
+@web.allow(SIGNED_IN)
+def show_record(record_id: UUID) -> ResponseReturnValue:
+    return page(record_found(record_id), CommentForm(), 200)
+
+
+def page(found: Found, comment_form: CommentForm, status: int, **context: Any) -> ResponseReturnValue:
+    """The record as it is now. `comment_form` is what was sent to it, if it was refused."""
+    row, register, title = found
+    links = queries.linked_from(web.connection(), row.id, limit=LINKS_AT_FIRST + 1)
+    return web.render(
+        "records/record.html",
+        record=row,
+        register=register,
+        title=title,
+        panel=panel(found),
+        links=links[:LINKS_AT_FIRST],
+        more_links=len(links) > LINKS_AT_FIRST,
+        may_write=may_write(),
+        archived_by=_name(row.changed_by) if row.archived else "",
+        comment_form=comment_form,
+        status=status,
+        **context,
+    )
+
+
+def _name(user_id: UUID | None) -> str:
+    found = accounts.names(web.connection(), [user_id]) if user_id else {}
+    return next(iter(found.values()), "Somebody")
+
+
+class Panel(NamedTuple):
+    """The values of fields in use, and of retired ones that still have something; `state` stands beside the title."""
+
+    values: list[Shown]
+    retired: list[Shown]
+    state: Shown | None
+
+
+def panel(found: Found) -> Panel:
+    row, register, _ = found
+    names = DatabaseNames(web.connection())
+    names.prepare([row.data])
+    touched = queries.touched(web.connection(), row.id)
+    shown = [
+        show(field, row.data.get(field.id), names, touched[field.id].at if field.id in touched else None)
+        for field in register.fields
+    ]
+    values = [one for one in shown if not one.field.retired]
+    retired = [one for one in shown if one.field.retired and one.value is not None]
+    states = (one for one in values if one.field.kind == "choice" and one.chips)
+    return Panel(values, retired, next(states, None))
+
+
+@blueprint.get("/records/<uuid:record_id>/links")
+@web.allow(SIGNED_IN)
+def links(record_id: UUID) -> ResponseReturnValue:
+    """All records that link to this one, a page at a time."""
+    found = record_found(record_id)
+    after = request.args.get("after", "")
+    links = queries.linked_from(web.connection(), record_id, after=after, limit=LINKS_A_PAGE + 1)
+    return web.render(
+        "records/links.html",
+        record=found.row,
+        register=found.register,
+        title=found.title,
+        links=links[:LINKS_A_PAGE],
+        after=after,
+        next=links[LINKS_A_PAGE - 1].key if len(links) > LINKS_A_PAGE else "",
+    )
+
+
+@blueprint.post("/records/<uuid:record_id>/comment")
+@web.allow(*EDITORS)
+def comment(record_id: UUID) -> ResponseReturnValue:
+    found = record_found(record_id)
+    form = CommentForm.sent()
+    said = CommentRecord(form.text.data or "")
+    if web.accepted(form, lambda: web.send(record, record_id, said, command_id=command_id(form, said.text))):
+        return web.see(f"/records/{record_id}#timeline", "Your comment is saved.")
+    return page(found, form, 422)

@@ -1,0 +1,229 @@
+"""The whole app, a register with a field of every kind, and people who keep its records."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import PROJECTIONS, create_app
+from eventsourcing import accounts, records, registers, web
+from eventsourcing.accounts.domain import CreateUser
+from eventsourcing.kernel import Connection, Metadata, Recorded, handle, read_stream, uuid7
+from eventsourcing.operations import Settings, from_environment
+from eventsourcing.records import CreateRecord, RecordRow, Terms
+from eventsourcing.records.domain import Values
+from eventsourcing.registers import DefineRegister, Field, FieldSettings, Limits, Option, RegisterView
+from eventsourcing.registers.domain import ChangeReasonPolicy
+from eventsourcing.web import User
+
+TAG = Field("text-tagtagta", FieldSettings("Tag", required=True, unique=True))
+NOTES = Field("longtext-notesnot", FieldSettings("Notes"))
+SEATS = Field("integer-seatseat", FieldSettings("Seats", limits=Limits(minimum="0")))
+WEIGHT = Field("decimal-weightwe", FieldSettings("Weight"))
+PRICE = Field("money-priceprice"[:14], FieldSettings("Price", limits=Limits(currency="EUR")))
+COVERED = Field("yesno-coverede", FieldSettings("Covered"))
+DUE = Field("date-duedueud", FieldSettings("Due"))
+SEEN = Field("datetime-seenseen", FieldSettings("Last seen"))
+STATUS = Field(
+    "choice-statusst",
+    FieldSettings("Status", default="in-use", options=(Option("in-use", "In use"), Option("stored", "Stored"))),
+)
+COLOURS = Field(
+    "choices-colourco",
+    FieldSettings("Colours", options=(Option("red", "Red"), Option("blue", "Blue"), Option("green", "Green"))),
+)
+EMAIL = Field("email-mailmail", FieldSettings("E-mail"))
+PHONE = Field("phone-phonepho", FieldSettings("Phone"))
+MANUAL = Field("url-manualma", FieldSettings("Manual"))
+HOLDER = Field("user-holderho", FieldSettings("Holder"))
+NUMBER = Field("number-numbernu", FieldSettings("Number"))
+
+
+def parent_field(register_id: UUID) -> Field:
+    return Field("link-parentpa", FieldSettings("Part of", limits=Limits(register_id=register_id)))
+
+
+PLAIN = (TAG, SEATS, STATUS, COLOURS, NOTES)
+EVERY_KIND = (
+    TAG, NOTES, SEATS, WEIGHT, PRICE, COVERED, DUE, SEEN, STATUS, COLOURS, EMAIL, PHONE, MANUAL, HOLDER, NUMBER,
+)  # fmt: skip
+
+
+@dataclass
+class Desk:
+    """Somebody at the app: opens pages, fills in forms as a browser does, and sends them."""
+
+    app: Flask
+    user: User
+    client: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+
+    def open(self, url: str, status: int = 200) -> str:
+        self._sit_down()
+        answer = self.client.get(url)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    def form(self, url: str) -> dict[str, list[str]]:
+        """What the browser would send of the page's form if nothing were changed."""
+        return filled_in(self.open(url))
+
+    def post(self, url: str, sent: dict[str, Any], status: int = 303) -> TestResponse:
+        self._sit_down()
+        answer = self.client.post(url, data=sent)
+        assert answer.status_code == status, answer.text
+        return answer
+
+    def send(self, url: str, sent: dict[str, Any], status: int = 303) -> str:
+        """Send it, and go where the answer leads."""
+        answer = self.post(url, sent, status)
+        return self.open(answer.headers["Location"].partition("#")[0]) if status == 303 else answer.text
+
+    def _sit_down(self) -> None:
+        web.access.identify_by(self.app, lambda: self.user)
+
+
+def filled_in(page: str) -> dict[str, list[str]]:
+    """The successful controls of the page's main form."""
+    from html.parser import HTMLParser
+
+    class Reader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.sent: dict[str, list[str]] = {}
+            self.inside = False
+            self.name: str | None = None
+            self.text: list[str] | None = None
+            self.first: str | None = None
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            a = {key: value or "" for key, value in attrs}
+            if tag == "form":
+                self.inside = "data-guard" in a and not a["action"].endswith("/comment")
+            if not self.inside:
+                return
+            if tag == "input" and a.get("name"):
+                if a.get("type") not in ("checkbox", "radio") or "checked" in a:
+                    self.sent.setdefault(a["name"], []).append(a.get("value", ""))
+            elif tag == "textarea":
+                self.name, self.text = a["name"], []
+            elif tag == "select":
+                self.name, self.first = a["name"], None
+            elif tag == "option" and self.name:
+                self.first = a["value"] if self.first is None else self.first
+                if "selected" in a:
+                    self.sent[self.name] = [a["value"]]
+
+        def handle_data(self, data: str) -> None:
+            if self.text is not None:
+                self.text.append(data)
+
+        def handle_endtag(self, tag: str) -> None:
+            if tag == "form":
+                self.inside = False
+            if tag == "textarea" and self.text is not None and self.name:
+                text = "".join(self.text).removeprefix("\r\n").removeprefix("\n")
+                self.sent[self.name] = [text.replace("\r\n", "\n").replace("\n", "\r\n")]
+                self.name = self.text = None
+            if tag == "select" and self.name:
+                self.sent.setdefault(self.name, [self.first or ""])
+                self.name = None
+
+    reader = Reader()
+    reader.feed(page)
+    return reader.sent
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    settings: Settings = replace(from_environment(), database_url=database_url)
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    yield app
+    web.close(app)
+
+
+Join = Callable[..., Desk]
+
+
+@pytest.fixture
+def join(app: Flask, conn: Connection) -> Join:
+    """Make an account and give its owner a desk."""
+
+    def join(name: str, role: str = "editor") -> Desk:
+        person = User(uuid7(), name, f"{name.split()[0].lower()}@example.org", role)
+        command = CreateUser(person.email, person.name, person.role)
+        handle(conn, accounts.user, person.id, command, Metadata(), projections=PROJECTIONS)
+        return Desk(app, person)
+
+    return join
+
+
+@pytest.fixture
+def ana(join: Join) -> Desk:
+    return join("Ana Ruiz")
+
+
+@pytest.fixture
+def ben(join: Join) -> Desk:
+    return join("Ben Carter")
+
+
+def define(conn: Connection, *fields: Field, name: str = "Assets", policy: str = "optional") -> RegisterView:
+    register_id = uuid7()
+    command = DefineRegister(name, "What we own.", policy, fields or PLAIN)
+    handle(conn, registers.register, register_id, command, Metadata(), projections=PROJECTIONS)
+    return seen_register(conn, register_id)
+
+
+def redefine(conn: Connection, register: RegisterView, *commands: Any) -> RegisterView:
+    for command in commands:
+        handle(conn, registers.register, register.id, command, Metadata(), projections=PROJECTIONS)
+    return seen_register(conn, register.id)
+
+
+def ask_for_reasons(conn: Connection, register: RegisterView, policy: str) -> None:
+    redefine(conn, register, ChangeReasonPolicy(policy))
+
+
+def seen_register(conn: Connection, register_id: UUID) -> RegisterView:
+    view = registers.get(conn, register_id)
+    assert view is not None
+    return view
+
+
+def make(conn: Connection, register: RegisterView, values: Values, reason: str | None = "Because.") -> UUID:
+    record_id = uuid7()
+    command = CreateRecord(register.id, values, Terms({}, reason=reason))
+    handle(conn, records.record, record_id, command, Metadata(reason=reason), projections=PROJECTIONS)
+    return record_id
+
+
+def seen(conn: Connection, record_id: UUID) -> RecordRow:
+    row = records.get(conn, record_id)
+    assert row is not None
+    return row
+
+
+def story(app: Flask, conn: Connection, record_id: UUID) -> list[Recorded]:
+    """The record's events."""
+    with app.app_context():
+        return web.codec().decode_all(read_stream(conn, record_id))
+
+
+@pytest.fixture
+def assets(conn: Connection) -> RegisterView:
+    return define(conn)
+
+
+@pytest.fixture
+def chair(conn: Connection, assets: RegisterView) -> UUID:
+    """A record: tag N1, 4 seats, in use, red."""
+    return make(conn, assets, {TAG.id: "N1", SEATS.id: 4, STATUS.id: "in-use", COLOURS.id: ("red",)})
