@@ -1,0 +1,147 @@
+"""The orders a list can stand in: each gives records their places, and walks from any place through those that follow.
+
+A place is a value `k`. Records with the same one follow by id; those without one come last, whichever way it goes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from eventsourcing.records.sql import Sql, sql
+
+STEPS = 3000  # a walk looks at so many records; where too few of them are wanted, listing.py asks in another way
+
+
+class Place(NamedTuple):
+    """Where a record stands in an order, as a link says it; the key is None for those without a place."""
+
+    key: Any
+    id: UUID
+
+
+@dataclass(frozen=True)
+class Order:
+    """`places` selects id and k of all records that have a place; `placed` tests one record r, None if all have one."""
+
+    places: Sql
+    placed: Sql | None = None
+    type: str = "text"
+
+    def walk(self, up: bool, start: Place | None) -> Sql:
+        """The ids and ks from `start` on, towards greater places or towards smaller ones."""
+        beyond = self.beyond(up, start) if start else sql("true")
+        return sql(
+            "SELECT o.id, o.k FROM ({}) o WHERE {} ORDER BY o.k {}, o.id {} LIMIT {}::int",
+            self.places, beyond, way(up), way(up), STEPS,
+        )  # fmt: skip
+
+    def beyond(self, up: bool, start: Place) -> Sql:
+        """Tests whether a place o comes after this one."""
+        return sql("(o.k, o.id) {} ({}::{}, {}::uuid)", past(up), self.rank(start.key), Sql(self.type), start.id)
+
+    def rank(self, key: Any) -> Any:
+        """The k of what a link calls a place. Raises ValueError where there is none."""
+        if type(key) is not (int if self.type == "bigint" else str):
+            raise ValueError(key)
+        return datetime.fromisoformat(str(key)) if self.type == "timestamptz" else key
+
+    def key(self, k: Any) -> Any:
+        """What a link calls a place."""
+        return k.isoformat() if isinstance(k, datetime) else k
+
+
+def way(up: bool) -> Sql:
+    return Sql("ASC" if up else "DESC")
+
+
+def past(up: bool) -> Sql:
+    return Sql(">" if up else "<")
+
+
+def by_change(register_id: UUID) -> Order:
+    return Order(
+        sql("SELECT p.id, p.changed_position AS k FROM records p WHERE p.register_id = {}", register_id), type="bigint"
+    )
+
+
+def by_creation(register_id: UUID) -> Order:
+    return Order(
+        sql("SELECT p.id, p.created_at AS k FROM records p WHERE p.register_id = {}", register_id), type="timestamptz"
+    )
+
+
+def by_value(field_id: str) -> Order:
+    """By the field's own sort keys."""
+    return Order(
+        sql(
+            "SELECT p.record_id AS id, p.sort_key AS k FROM record_cells p "
+            "WHERE p.field_id = {} AND p.sort_key IS NOT NULL",
+            field_id,
+        ),
+        sql(
+            "EXISTS (SELECT FROM record_cells p "
+            "WHERE p.record_id = r.id AND p.field_id = {} AND p.sort_key IS NOT NULL)",
+            field_id,
+        ),
+    )
+
+
+def by_title(field_id: str, title_field_id: str) -> Order:
+    """By the titles of the records that the field links to."""
+    linked = sql(
+        "FROM record_cells t JOIN record_cells p ON p.link_to = t.record_id AND p.field_id = {} "
+        "WHERE t.field_id = {} AND t.sort_key IS NOT NULL",
+        field_id,
+        title_field_id,
+    )
+    return Order(
+        sql("SELECT p.record_id AS id, t.sort_key AS k {}", linked),
+        sql("EXISTS (SELECT {} AND p.record_id = r.id)", linked),
+    )
+
+
+@dataclass(frozen=True)
+class Listed(Order):
+    """By a list of the field's keys: options in their order, people by name."""
+
+    field_id: str = ""
+    keys: Sequence[str] = ()
+
+    def walk(self, up: bool, start: Place | None) -> Sql:
+        """From each key no more than the walk can need; the planner would read all records of all keys."""
+        ranks = range(1, len(self.keys) + 1)
+        rank = self.rank(start.key) if start else None
+        ahead = [n for n in ranks if rank is None or n == rank or (n > rank) == up]
+        return sql(
+            """SELECT p.id, o.k FROM unnest({}::bigint[], {}::text[]) AS o(k, key) CROSS JOIN LATERAL (
+                SELECT p.record_id AS id FROM record_cells p
+                WHERE p.field_id = {} AND p.sort_key = o.key AND (o.k IS DISTINCT FROM {}::bigint OR p.record_id {} {})
+                ORDER BY p.record_id {} LIMIT {}::int) p
+            ORDER BY o.k {}, p.id {} LIMIT {}::int""",
+            ahead, [self.keys[n - 1] for n in ahead], self.field_id, rank, past(up), start.id if start else None,
+            way(up), STEPS, way(up), way(up), STEPS,
+        )  # fmt: skip
+
+    def rank(self, key: Any) -> int:
+        return list(self.keys).index(key) + 1
+
+    def key(self, k: Any) -> Any:
+        return self.keys[k - 1]
+
+
+def by_list(field_id: str, keys: Sequence[str]) -> Order:
+    places = sql(
+        "SELECT p.record_id AS id, o.k FROM unnest({}::text[]) WITH ORDINALITY AS o(key, k) "
+        "JOIN record_cells p ON p.field_id = {} AND p.sort_key = o.key",
+        list(keys),
+        field_id,
+    )
+    placed = sql(
+        "EXISTS (SELECT FROM record_cells p "
+        "WHERE p.record_id = r.id AND p.field_id = {} AND p.sort_key = ANY ({}::text[]))",
+        field_id,
+        list(keys),
+    )
+    return Listed(places, placed, "bigint", field_id, keys)

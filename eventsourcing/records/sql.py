@@ -1,0 +1,28 @@
+"""Pieces of SQL that are put together at run time: text from this house, values only ever beside it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sql:
+    """Text with placeholders, and their values in order."""
+
+    text: str
+    values: tuple[object, ...] = ()
+
+
+def sql(template: str, *parts: object) -> Sql:
+    """Fill each {} of the template with a piece of SQL, or with a placeholder for any other value."""
+    first, *others = template.split("{}")
+    text, values = first, list[object]()
+    for part, following in zip(parts, others, strict=True):
+        text += (part.text if isinstance(part, Sql) else "%s") + following
+        values += part.values if isinstance(part, Sql) else [part]
+    return Sql(text, tuple(values))
+
+
+def joined(separator: str, pieces: Iterable[Sql]) -> Sql:
+    """The pieces, each in brackets, with the separator between them."""
+    known = list(pieces)
+    return sql(separator.join(["({})"] * len(known)), *known)
