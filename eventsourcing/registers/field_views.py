@@ -23,9 +23,10 @@ from eventsourcing.registers.domain import (
     ReorderFields,
     RetireField,
 )
-from eventsourcing.registers.field_form import FieldForm, field_form
+from eventsourcing.registers.field_form import FieldForm
 from eventsourcing.registers.ids import new_field_id
 from eventsourcing.registers.looking import People, register_choices, shown
+from eventsourcing.registers.making import field_form
 from eventsourcing.registers.read_model import RegisterView
 from eventsourcing.web import allow
 
