@@ -60,7 +60,7 @@ def _array(value: Any) -> str:
 def _element(value: Any) -> str:
     if value is None:
         return "NULL"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "{" + ",".join(_element(element) for element in value) + "}"
     text = value if isinstance(value, str) else _encoded(value)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -73,9 +73,7 @@ def test_a_newer_database_is_refused(empty: Connection, folder: Path) -> None:
         ("3_third.sql", r"3_third\.sql is not named like"),
     ],
 )
-def test_files_without_a_clear_order_are_refused(
-    empty: Connection, folder: Path, name: str, words: str
-) -> None:
+def test_files_without_a_clear_order_are_refused(empty: Connection, folder: Path, name: str, words: str) -> None:
     (folder / name).write_text("SELECT 1;")
     with empty, pytest.raises(MigrationRefused, match=words):
         migrate(empty, folder)
