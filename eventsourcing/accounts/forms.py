@@ -1,6 +1,7 @@
 """What a browser may send about users."""
 
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from eventsourcing.accounts.domain import ROLES
 from eventsourcing.web import CommandForm, filled
@@ -29,7 +30,8 @@ def _email() -> EmailField:
 
 
 def _role() -> RadioField:
-    return RadioField("Role", choices=[(role, WHAT_ROLES_DO[role]) for role in ROLES], validate_choice=False)
+    choices = [SelectChoice(role, WHAT_ROLES_DO[role]) for role in ROLES]
+    return RadioField("Role", choices=choices, validate_choice=False)
 
 
 def _password(label: str, described: str = "", autocomplete: str = "new-password") -> PasswordField:

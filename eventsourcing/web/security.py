@@ -30,6 +30,7 @@ def install(app: Flask) -> None:
     )
     app.session_interface = CookieLikeTheRequest()
     app.before_request(_refuse_other_sites)
+    app.before_request(_limit_forms)
     app.before_request(_refuse_unreadable_text)
     CSRFProtect(app)
     app.after_request(_harden)
@@ -38,6 +39,12 @@ def install(app: Flask) -> None:
 def _refuse_other_sites() -> None:
     if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(400, "This form was sent from another site. Nothing was saved.")
+
+
+def _limit_forms() -> None:
+    """Werkzeug holds only the texts of multipart forms to MAX_FORM_MEMORY_SIZE, not those of plain ones."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = request.max_form_memory_size
 
 
 def _refuse_unreadable_text() -> None:

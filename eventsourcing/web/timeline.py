@@ -98,8 +98,9 @@ def days(
 
 def actor_of(recorded: Recorded, names: Mapping[tuple[UUID, int], str]) -> Actor:
     """Who caused the event, by the name of that time."""
+    if recorded.actor_id is None and recorded.source == "command line":
+        return Actor(None, "The operator", recorded.actor_kind, "")
     if recorded.actor_id is None:
-        name = {"command line": "The command line"}.get(recorded.source, "Daybook")
-        return Actor(None, name, recorded.actor_kind, WORDS.get(recorded.actor_kind, ""))
+        return Actor(None, "Daybook", recorded.actor_kind, WORDS.get(recorded.actor_kind, ""))
     name = names.get((recorded.actor_id, recorded.position), "Somebody unknown")
     return Actor(recorded.actor_id, name, recorded.actor_kind, WORDS.get(recorded.actor_kind, ""))

@@ -8,8 +8,8 @@ from eventsourcing.accounts import passwords, sessions
 from eventsourcing.accounts.acts import set_password
 from eventsourcing.accounts.domain import ChangeUserEmail, RenameUser, user
 from eventsourcing.accounts.forms import ChangeMyEmailForm, RenameMyselfForm, SetMyPasswordForm
-from eventsourcing.accounts.views.blueprint import blueprint, side_by_side, write_as_told
 from eventsourcing.accounts.views.one_user import story
+from eventsourcing.accounts.views.shared import blueprint, side_by_side, write_as_told
 from eventsourcing.kernel import Handled, Rejected
 from eventsourcing.web import CommandForm, allow
 

@@ -13,7 +13,7 @@ from eventsourcing.accounts import forms, sessions
 from eventsourcing.accounts.acts import change_role, deactivate, set_password
 from eventsourcing.accounts.domain import ChangeUserEmail, ReactivateUser, RenameUser, user
 from eventsourcing.accounts.read_model import UserView, get, names_at
-from eventsourcing.accounts.views.blueprint import blueprint, side_by_side, write_as_told
+from eventsourcing.accounts.views.shared import blueprint, side_by_side, write_as_told
 from eventsourcing.kernel import Handled
 from eventsourcing.web import CommandForm, allow, timeline
 

@@ -13,7 +13,7 @@ from eventsourcing.accounts.acts import create_first_admin
 from eventsourcing.accounts.forms import SetUpForm
 from eventsourcing.accounts.limits import Limit
 from eventsourcing.accounts.read_model import nobody_yet
-from eventsourcing.accounts.views.blueprint import blueprint, write_as_told
+from eventsourcing.accounts.views.shared import blueprint, write_as_told
 from eventsourcing.accounts.views.signing_in import too_many
 from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.web import allow

@@ -8,7 +8,7 @@ from eventsourcing.accounts import limits, passwords, sessions
 from eventsourcing.accounts.forms import SignInForm
 from eventsourcing.accounts.limits import Limit
 from eventsourcing.accounts.read_model import UserView, email_key, find_email, nobody_yet
-from eventsourcing.accounts.views.blueprint import blueprint
+from eventsourcing.accounts.views.shared import blueprint
 from eventsourcing.kernel import Connection
 from eventsourcing.web import allow
 

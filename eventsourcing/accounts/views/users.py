@@ -6,7 +6,7 @@ from eventsourcing import web
 from eventsourcing.accounts.acts import create_user
 from eventsourcing.accounts.forms import CreateUserForm
 from eventsourcing.accounts.read_model import everybody
-from eventsourcing.accounts.views.blueprint import blueprint, write_as_told
+from eventsourcing.accounts.views.shared import blueprint, write_as_told
 from eventsourcing.web import allow
 
 

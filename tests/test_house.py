@@ -1,0 +1,115 @@
+"""The rules of the house: who may import whom, and the four places in which an event is known."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import nodes
+
+from app import DECIDERS, PROJECTIONS, create_app
+from eventsourcing import operations
+
+ROOT = Path(__file__).parent.parent
+CODE = ROOT / "eventsourcing"
+SLICES = ("accounts", "registers", "records", "imports", "operations")
+BELOW: dict[str, set[str]] = {  # which slices a slice may use, by their faces
+    "accounts": set(),
+    "registers": {"accounts"},
+    "records": {"accounts", "registers"},
+    "imports": {"accounts", "registers", "records"},
+    "operations": {"accounts", "registers", "records", "imports"},
+}
+FACES = {f"eventsourcing.{name}" for name in SLICES} | {"eventsourcing.registers.kinds"}
+PURE = {"eventsourcing.kernel.events", "eventsourcing.kernel.decider", "eventsourcing.kernel.errors"}
+
+FILES = sorted(CODE.rglob("*.py"))
+EVENTS = [(decider, event) for decider in DECIDERS for event in decider.event_classes]
+
+
+def part_of(module: str) -> str:
+    """The part of the house that a module of ours lies in."""
+    return module.split(".")[1] if module.startswith("eventsourcing.") else ""
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The full names of the modules and faces that a file imports from us, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports by dots; the full name says where it comes from"
+            if node.module == "eventsourcing":
+                yield from (f"eventsourcing.{name.name}" for name in node.names)
+            else:
+                yield node.module or ""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CODE)))
+def test_imports_go_down_the_house_only(path: Path) -> None:
+    own = path.relative_to(CODE).parts[0]
+    for module in imports(path):
+        assert module.split(".")[0] != "app", "nothing imports app"
+        other = part_of(module)
+        if not other or other == own:
+            continue
+        if own == "kernel":
+            pytest.fail(f"the kernel knows nothing of {module}")
+        if own == "web":
+            assert other == "kernel", module
+        if own in SLICES and other in SLICES:
+            assert other in BELOW[own], f"{own} stands below {module}"
+            assert module in FACES, f"{module} is no face"
+        if other == "web":
+            assert module == "eventsourcing.web" or module.count(".") == 2, module
+
+
+def test_the_kernel_knows_no_web_framework() -> None:
+    for path in (CODE / "kernel").rglob("*.py"):
+        known = {module.split(".")[0] for module in imports(path)}
+        assert not known & {"flask", "werkzeug", "jinja2", "wtforms"}, path
+
+
+@pytest.mark.parametrize("path", sorted(CODE.rglob("domain.py")), ids=lambda path: path.parent.name)
+def test_a_domain_is_pure(path: Path) -> None:
+    for module in imports(path):
+        root = module.split(".")[0]
+        assert module in PURE or root in sys.stdlib_module_names, module
+        assert root not in {"time", "random", "secrets", "os", "socket"}, "what a rule needs is in the command"
+
+
+def names_matched(path: Path) -> set[str]:
+    """The classes that have a case of their own in a file."""
+    cases = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.MatchClass)]
+    return {node.cls.id for node in cases if isinstance(node.cls, ast.Name)}
+
+
+def names_used(folder: Path) -> set[str]:
+    """The names that read models use beyond importing them."""
+    used: set[str] = set()
+    for path in folder.rglob("*.py"):
+        text = path.read_text()
+        if "Projection(" in text:
+            used |= {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+    return used
+
+
+@pytest.mark.parametrize(("decider", "event"), EVENTS, ids=lambda value: getattr(value, "__name__", ""))
+def test_an_event_is_known_in_its_four_places(decider: object, event: type, tmp_path: Path) -> None:
+    domain = Path(sys.modules[event.__module__].__file__ or "")
+    assert event.__name__ in names_matched(domain), "it has no case in evolve"
+    assert event.__name__ in names_used(domain.parent), "no projection shows it"
+    assert event.__name__ in sentences(domain.parent.name, tmp_path), "it has no sentence"
+
+
+def sentences(slice: str, tmp_path: Path) -> set[str]:
+    """The macros in the sentences.html of a slice."""
+    app = create_app(operations.Settings("", "127.0.0.1", 8000, tmp_path, "", "a key for tests"))
+    source = (ROOT / "templates" / slice / "sentences.html").read_text()
+    return {macro.name for macro in app.jinja_env.parse(source).find_all(nodes.Macro)}
+
+
+def test_every_aggregate_has_a_projection() -> None:
+    shown = {aggregate for projection in PROJECTIONS for aggregate in projection.aggregate_types}
+    assert {decider.aggregate_type for decider in DECIDERS} <= shown
