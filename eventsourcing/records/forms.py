@@ -15,9 +15,6 @@ from eventsourcing.records.showing import Shown
 from eventsourcing.registers import Field, RegisterView, kinds
 from eventsourcing.web.forms import at_most, effective_on_field, reason_field, stripped
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(_DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?")
-
 
 class VersionField(HiddenField):
     """A version of the record or of its register, as the form saw it."""
@@ -125,17 +122,13 @@ class Sheet:
         return (raw or [""]) if isinstance(raw, list) else [raw]
 
     def attributes(self, id: str) -> dict[str, str]:
-        """What to add to an input: suggestions for a link, and an input for any text where a date is not one yet."""
-        match self.fields[id].kind:
-            case "link":
-                return {
-                    "hx-get": f"/registers/{self.fields[id].settings.limits.register_id}/titles?for=f-{id}",
-                    "hx-trigger": "input changed delay:150ms",
-                    "hx-target": f"#f-{id}-suggestions",
-                    "hx-swap": "innerHTML",
-                }
-            case "date" | "datetime" as kind:
-                fits = (_DAY if kind == "date" else _MOMENT).fullmatch(self.inputs[id].data or "")
-                return {"type": "text"} if self.inputs[id].data and not fits else {}
-            case _:
-                return {}
+        """What to add to a link's input: suggestions that follow what is typed."""
+        field = self.fields[id]
+        if field.kind != "link":
+            return {}
+        return {
+            "hx-get": f"/registers/{field.settings.limits.register_id}/titles?for=f-{id}",
+            "hx-trigger": "input changed delay:150ms",
+            "hx-target": f"#f-{id}-suggestions",
+            "hx-swap": "innerHTML",
+        }

@@ -74,7 +74,7 @@ def _registers_of(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
 def with_id(conn: Connection, register_id: UUID, record_id: UUID) -> UUID | None:
     """The id itself, if it is of a record of this register."""
     found = conn.execute("SELECT FROM records WHERE id = %s AND register_id = %s", (record_id, register_id))
-    return record_id if found.fetchone() else None
+    return record_id if found.rowcount else None
 
 
 def with_keys(conn: Connection, field_id: str, keys: Sequence[str]) -> UUID | None:
