@@ -24,6 +24,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # the one process, or the one that starts the workers
+        if os.environ.get("REQUIRE_CHROMIUM") and not shutil.which("chromium"):
+            pytest.exit("There is no Chromium for the browser tests.", returncode=1)
         sweep()
         os.environ[FOLDER] = tempfile.mkdtemp(prefix=f"daybook-test-{os.getpid()}-", dir=place())
         Path(os.environ[FOLDER]).chmod(0o755)  # PostgreSQL's user, if we are root, must enter

@@ -2,7 +2,16 @@
 
 from eventsourcing.accounts.acts import Write, create_user
 from eventsourcing.accounts.domain import ROLES, user
-from eventsourcing.accounts.read_model import UserView, find, get, list_active, names, names_at, users
+from eventsourcing.accounts.read_model import (
+    UserView,
+    find,
+    get,
+    list_active,
+    names,
+    names_at,
+    nobody_yet,
+    users,
+)
 from eventsourcing.accounts.views import blueprint
 
 __all__ = [
@@ -16,6 +25,7 @@ __all__ = [
     "list_active",
     "names",
     "names_at",
+    "nobody_yet",
     "user",
     "users",
 ]

@@ -41,6 +41,8 @@ class CommandLine(click.Group):
         except REFUSALS as refusal:
             click.echo(f"{ctx.info_name}: {refusal}".rstrip(), err=True)
             ctx.exit(1)
+        except KeyboardInterrupt:
+            ctx.exit(130)
 
 
 @contextmanager

@@ -44,7 +44,11 @@ def up_to_date(url: str, embedded: Embedded | None) -> Database:
     with conn:
         if conn.info.server_version < OLDEST:
             raise Refused(f"Daybook needs PostgreSQL 15 or newer. This server is {version(conn)}.")
-        return Database(url, version(conn), migrate(conn, MIGRATIONS), embedded)
+        try:
+            applied = migrate(conn, MIGRATIONS)
+        except psycopg.Error as error:
+            raise Refused(f"The database cannot be migrated. It is as it was before.\n{error}") from error
+        return Database(url, version(conn), applied, embedded)
 
 
 def version(conn: psycopg.Connection[tuple[object, ...]]) -> str:

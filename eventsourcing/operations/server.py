@@ -114,8 +114,12 @@ def watch(
             ready()
             break
     while embedded is not None and not stopping.wait(1.0):
-        if revive(embedded):
-            print("PostgreSQL had died; it was started again, and nothing that was saved is lost.", flush=True)
+        try:
+            if revive(embedded):
+                print("PostgreSQL had died. It was started again; nothing that was saved is lost.", flush=True)
+        except Refused as refusal:
+            print(f"PostgreSQL has died. {refusal}\nThis is tried again every ten seconds.", flush=True)
+            stopping.wait(10)
 
 
 def listening(address: str, port: int) -> bool:

@@ -3,6 +3,7 @@
 import click
 import psycopg
 
+from eventsourcing import accounts
 from eventsourcing.operations.command_line import Daybook, running_database
 from eventsourcing.operations.database import Database
 from eventsourcing.operations.server import serve
@@ -25,7 +26,7 @@ def tell(settings: Settings, database: Database) -> None:
         ("Address", address(settings)),
     ]
     with psycopg.connect(database.url) as conn:
-        if conn.execute("SELECT FROM users LIMIT 1").rowcount == 0:
+        if accounts.nobody_yet(conn):
             lines.append(("Set-up code", settings.setup_code))
     click.echo("\n".join(["", *(f"  {name:<13}{text}" for name, text in lines), "", "Ctrl-C stops it.", ""]))
 
