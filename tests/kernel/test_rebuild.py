@@ -8,18 +8,32 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from eventsourcing.kernel import Codec, Progress, ProjectionFailed, RebuildRefused, handle, rebuild, uuid7, verify
+from eventsourcing.kernel import (
+    Codec,
+    Progress,
+    ProjectionFailed,
+    RebuildRefused,
+    Rejected,
+    handle,
+    rebuild,
+    uuid7,
+    verify,
+)
 from tests.kernel.counting import CREATE, Count, Label, by, counter, counters
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 CODEC = Codec([counter])
+LABELS = st.sampled_from(["", "a", "b", "tab\t", "\\N", "🛩"])
 
 FURNITURE = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'counters'::regclass
@@ -80,6 +94,23 @@ def test_a_rebuild_mends_what_was_changed_behind_the_apps_back(conn: Connection)
     before = rows(conn)
     conn.execute("UPDATE counters SET steps = '{}' WHERE version = 1")
     conn.execute("DELETE FROM snapshots")
+    rebuilt(conn)
+    assert rows(conn) == before
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.builds(Count, st.integers(-3, 9)) | st.builds(Label, LABELS)), max_size=25)
+)
+def test_whatever_was_commanded_the_tables_are_those_of_a_replay(
+    conn: Connection, commands: list[tuple[int, Any]]
+) -> None:
+    ids = [uuid7() for _ in range(5)]
+    for number, command in commands:
+        with suppress(Rejected):
+            do(conn, command, ids=(ids[number],))
+    before = rows(conn)
+    expect_whole(conn)
     rebuilt(conn)
     assert rows(conn) == before
 

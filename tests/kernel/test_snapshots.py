@@ -1,0 +1,65 @@
+"""Snapshots: a long stream loads like a short one, and no snapshot is trusted that other code made."""
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from eventsourcing.kernel import Codec, Loaded, Stream, append, handle, load, rebuild, uuid7
+from tests.kernel.counting import Count, Counted, Counter, by, counter
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+CODEC = Codec([counter])
+
+
+def load_and_count(conn: Connection, aggregate_id: UUID) -> tuple[Loaded, int, int]:
+    """What was loaded, and how many rows of snapshots and of events were read for it."""
+    with conn.transaction():
+        before = rows_read(conn)
+        loaded = load(conn, counter, aggregate_id)
+        after = rows_read(conn)
+    return loaded, after["snapshots"] - before["snapshots"], after["events"] - before["events"]
+
+
+def rows_read(conn: Connection) -> dict[str, int]:
+    return dict(
+        conn.execute(
+            """SELECT relname, coalesce(idx_tup_fetch, 0) + seq_tup_read FROM pg_stat_xact_user_tables
+            WHERE relname IN ('snapshots', 'events')"""
+        ).fetchall()
+    )
+
+
+def test_ten_thousand_events_load_by_reading_one_row(conn: Connection) -> None:
+    one = uuid7()
+    append(conn, [Stream("counter", one, 0, [CODEC.encode(Counted(1)) for _ in range(9_999)])], by())
+    handle(conn, counter, one, Count(1), by())
+    assert load_and_count(conn, one) == (Loaded(Counter(10_000), 10_000), 1, 0)
+
+
+def test_a_snapshot_is_followed_by_the_events_after_it(conn: Connection) -> None:
+    one = uuid7()
+    handle(conn, counter, one, Count(5), by())
+    append(conn, [Stream("counter", one, 1, [CODEC.encode(Counted(2)), CODEC.encode(Counted(3))])], by())
+    assert load_and_count(conn, one) == (Loaded(Counter(10), 3), 1, 2)
+
+
+def test_a_snapshot_of_other_code_is_ignored(conn: Connection) -> None:
+    one = uuid7()
+    handle(conn, counter, one, Count(5), by())
+    conn.execute("""UPDATE snapshots SET state = '{"nonsense": true}', fingerprint = 'of other code'""")
+    assert load(conn, counter, one) == Loaded(Counter(5), 1)
+    handle(conn, counter, one, Count(1), by())
+    assert conn.execute("SELECT fingerprint, state FROM snapshots").fetchall() == [
+        (counter.fingerprint, {"total": 6, "label": ""})
+    ]
+
+
+def test_snapshots_that_are_missing_are_made_by_a_rebuild(conn: Connection) -> None:
+    one = uuid7()
+    handle(conn, counter, one, Count(5), by())
+    conn.execute("DELETE FROM snapshots")
+    assert load(conn, counter, one) == Loaded(Counter(5), 1)
+    rebuild(conn, CODEC, [counter], [], only="snapshots")
+    assert load_and_count(conn, one) == (Loaded(Counter(5), 1), 1, 0)
