@@ -39,10 +39,19 @@ class CommandLine(click.Group):
         try:
             return super().invoke(ctx)
         except REFUSALS as refusal:
-            click.echo(f"{ctx.info_name}: {refusal}".rstrip(), err=True)
+            click.echo(f"{ctx.info_name}: {words(refusal)}", err=True)
             ctx.exit(1)
         except KeyboardInterrupt:
             ctx.exit(130)
+
+
+def words(refusal: Exception) -> str:
+    match refusal:
+        case psycopg.errors.DiskFull():
+            return "The database's disk is full. Nothing of this command was saved; all before it is safe."
+        case psycopg.Error():
+            return f"The database failed: {refusal.diag.message_primary or refusal}"
+    return str(refusal)
 
 
 @contextmanager
