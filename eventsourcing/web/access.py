@@ -98,6 +98,11 @@ def _enforce() -> ResponseReturnValue | None:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
-    if request.method not in {"GET", "HEAD"} or "HX-Request" in request.headers:
+    if request.method not in {"GET", "HEAD"} or request.headers.get("HX-Request-Type") == "partial":
         abort(401)
-    return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}", 303)
+    return redirect(sign_in_url(request.full_path.rstrip("?")), 303)
+
+
+def sign_in_url(then: str) -> str:
+    """Where to sign in, and go on to `then`."""
+    return f"/sign-in?next={quote(then)}" if then else "/sign-in"

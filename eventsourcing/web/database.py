@@ -1,6 +1,6 @@
 """One connection per request, from one pool per process that opens when it is first asked."""
 
-import select
+import selectors
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,8 +26,8 @@ def install(
         kwargs={"autocommit": True, "connect_timeout": 3},
         min_size=0,
         max_size=16,
-        timeout=4,
-        reconnect_timeout=4,
+        timeout=3,
+        reconnect_timeout=3,
         configure=_speak_utc,
         check=_still_there,
         open=False,
@@ -72,10 +72,10 @@ def _speak_utc(conn: Connection) -> None:
 
 def _still_there(conn: Connection) -> None:
     """Ask the server only where its socket has something to say: an idle connection speaks when it ends."""
-    waiting = select.poll()
-    waiting.register(conn.fileno(), select.POLLIN)
-    if waiting.poll(0):
-        ConnectionPool.check_connection(conn)
+    with selectors.DefaultSelector() as watching:
+        watching.register(conn, selectors.EVENT_READ)
+        if watching.select(0):
+            ConnectionPool.check_connection(conn)
 
 
 def _give_back(_error: BaseException | None) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import psycopg
 from flask import Flask, Response, current_app, g, make_response, render_template, request
@@ -79,7 +80,8 @@ def answer(status: int, said: str | None = None, *, words: Words | None = None, 
     response = make_response(render_template("web/error_fragment.html", **context), status, headers or {})
     response.headers["HX-Reswap"] = "none"
     if status == 401:
-        response.headers["HX-Redirect"] = "/sign-in"
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        response.headers["HX-Redirect"] = access.sign_in_url(page._replace(scheme="", netloc="", fragment="").geturl())
     return response
 
 

@@ -40,6 +40,13 @@ def test_every_route_says_who_may_use_it(app: Flask) -> None:
     assert all(access.allowed(app, rule.endpoint) for rule in app.url_map.iter_rules())
 
 
+def test_a_fragment_for_nobody_leads_to_the_sign_in_and_back_to_the_page(nobody: FlaskClient) -> None:
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/users?a=b#x"}
+    assert nobody.get("/users", headers=headers).headers["HX-Redirect"] == "/sign-in?next=/users%3Fa%3Db"
+    boosted = {"HX-Request": "true", "HX-Request-Type": "full", "HX-Boosted": "true"}
+    assert nobody.get("/users", headers=boosted).location == "/sign-in?next=/users"
+
+
 def test_an_app_with_a_silent_route_does_not_start(app: Flask) -> None:
     app.add_url_rule("/silent", view_func=lambda: "psst", endpoint="silent")
     with pytest.raises(RuntimeError, match="silent"):
