@@ -6,9 +6,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from app import PROJECTIONS
+from app import DECIDERS, PROJECTIONS
 from eventsourcing import accounts
-from eventsourcing.kernel import Connection, head, uuid7
+from eventsourcing.kernel import Codec, Connection, head, uuid7, verify
 from tests.web.test_access import methods
 
 # The tables that are neither the log nor made from it: state that is no history and is not rebuilt.
@@ -74,6 +74,8 @@ def test_no_route_changes_state_without_an_event(app: Flask, admin: FlaskClient,
                 assert head(conn).position > log.position, f"{rule} changed state without an event"
                 changing.add(rule.endpoint)
     assert {"accounts.post_user", "accounts.rename", "accounts.post_role"} <= changing
+    report = verify(conn, Codec(DECIDERS), DECIDERS, PROJECTIONS)
+    assert report.ok, list(report.lines())
 
 
 def begin(admin: FlaskClient, conn: Connection) -> UUID:
