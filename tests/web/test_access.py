@@ -13,7 +13,7 @@ from eventsourcing.kernel import Connection, head
 from eventsourcing.web import ROLES, access
 from tests.web.conftest import Browser
 
-SAMPLES: dict[str, Any] = {"IntegerConverter": 1, "UUIDConverter": uuid4(), "UnicodeConverter": "text-aaaaaaaa"}
+SAMPLES: dict[str, Any] = {"IntegerConverter": 10**9, "UUIDConverter": uuid4(), "UnicodeConverter": "text-aaaaaaaa"}
 
 
 def routes(app: Flask) -> list[tuple[str, str, Rule]]:
