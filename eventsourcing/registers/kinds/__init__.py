@@ -38,7 +38,7 @@ from eventsourcing.registers.kinds.money import Money
 from eventsourcing.registers.kinds.names import NOBODY, Names, Nobody
 from eventsourcing.registers.kinds.number import Number
 from eventsourcing.registers.kinds.phone import Phone
-from eventsourcing.registers.kinds.proposing import Proposal, propose
+from eventsourcing.registers.kinds.proposing import Proposal, Proposer, propose
 from eventsourcing.registers.kinds.settings import settled
 from eventsourcing.registers.kinds.text import LongText, Text
 from eventsourcing.registers.kinds.tidying import Raw
@@ -131,6 +131,7 @@ __all__ = [
     "Not",
     "Operator",
     "Proposal",
+    "Proposer",
     "Range",
     "Raw",
     "Unfit",

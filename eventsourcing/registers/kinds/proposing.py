@@ -46,19 +46,32 @@ class _Column:
     guesses: list[Guess] = field(default_factory=list)
 
 
+class Proposer:
+    """Looks at the values of a column as they come, for those who read many columns side by side."""
+
+    def __init__(self, name: str = "") -> None:
+        self._column = _Column(name, guesses=[guess() for guess in GUESSES])
+
+    def look(self, value: str) -> None:
+        text = value.strip()
+        if text.casefold() in BLANKS:
+            self._column.blanks[text] = self._column.blanks.get(text, 0) + 1
+        else:
+            _look(self._column, text)
+
+    def proposal(self) -> Proposal:
+        return _proposal(self._column)
+
+
 def propose(values: Iterable[str], name: str = "") -> Proposal:
     """The narrowest kind that takes every value of the column.
 
     `name` is its heading: it can tell that 0 and 1 mean no and yes.
     """
-    column = _Column(name, guesses=[guess() for guess in GUESSES])
+    proposer = Proposer(name)
     for value in values:
-        text = value.strip()
-        if text.casefold() in BLANKS:
-            column.blanks[text] = column.blanks.get(text, 0) + 1
-        else:
-            _look(column, text)
-    return _proposal(column)
+        proposer.look(value)
+    return proposer.proposal()
 
 
 def _look(column: _Column, text: str) -> None:
