@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import abort, request
 from wtforms import DateField, Field, Form, StringField
-from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import HiddenInput
@@ -45,7 +44,7 @@ class CommandForm(Form):
         return cls(request.form, **shown)
 
 
-def run_time_form(fields: "Mapping[str, UnboundField[Any]]", values: Mapping[str, Any] | None = None) -> BaseForm:
+def run_time_form(fields: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> BaseForm:
     """A form made of fields that are known only at run time, as the browser sent it or with `values`.
 
     Their names in HTML carry the prefix "f-", so that none of them shadows anything.
