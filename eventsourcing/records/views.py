@@ -7,7 +7,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import accounts, web
-from eventsourcing.records import queries
+from eventsourcing.records import past, past_moment, queries, timeline
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.domain import CommentRecord, record
 from eventsourcing.records.forms import CommentForm
@@ -24,7 +24,8 @@ LINKS_A_PAGE = 100
 @blueprint.get("/records/<uuid:record_id>")
 @web.allow(SIGNED_IN)
 def show_record(record_id: UUID) -> ResponseReturnValue:
-    return page(record_found(record_id), CommentForm(), 200)
+    found = record_found(record_id)
+    return past.answer(found) or page(found, CommentForm(), 200)
 
 
 def page(found: Found, comment_form: CommentForm, status: int, **context: Any) -> ResponseReturnValue:
@@ -42,6 +43,8 @@ def page(found: Found, comment_form: CommentForm, status: int, **context: Any) -
         may_write=may_write(),
         archived_by=_name(row.changed_by) if row.archived else "",
         comment_form=comment_form,
+        story=timeline.story(row.id),
+        picks=past_moment.picks(row.id, row.created_at, None),
         status=status,
         **context,
     )

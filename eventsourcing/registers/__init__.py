@@ -15,6 +15,7 @@ from eventsourcing.registers.domain import (
 )
 from eventsourcing.registers.field_views import blueprint
 from eventsourcing.registers.ids import new_field_id, new_option_id
+from eventsourcing.registers.looking import story
 from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, registers
 from eventsourcing.registers.starters import STARTERS
 
@@ -44,4 +45,5 @@ __all__ = [
     "new_option_id",
     "projections",
     "register",
+    "story",
 ]

@@ -1,0 +1,75 @@
+"""What a change changed, field by field, as a timeline shows it. Pure."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from eventsourcing.records.domain import StoredValue, Values
+from eventsourcing.records.showing import Shown, show
+from eventsourcing.registers import Field, FieldSettings, Register, kinds
+
+AROUND = 90  # characters of unchanged text left beside a change
+LONGEST = 2_000  # characters of one stretch that was written or struck out
+
+_WORDS = {"same": "same", "del": "removed", "ins": "added"}
+
+
+class Diff(NamedTuple):
+    """One field's value before and after. `words` is how a long text differs; `retired`: not used any more."""
+
+    label: str
+    was: Shown
+    now: Shown
+    difference: str
+    words: list[tuple[str, str]]
+    retired: bool
+
+    @property
+    def undone(self) -> bool:
+        """Whether it was changed and changed back, in several saves that are told as one."""
+        return self.was.value == self.now.value
+
+
+def diffs(was: Values, now: Values, then: Register, latest: Register, names: kinds.Names) -> list[Diff]:
+    """The fields in the register's order, under the labels they had then."""
+    order = {field.id: place for place, field in enumerate(then.fields)}
+    return [
+        _diff(_field(id, then, latest), was.get(id), now[id], latest, names)
+        for id in sorted(now, key=lambda id: order.get(id, len(order)))
+    ]
+
+
+def _field(id: str, then: Register, latest: Register) -> Field:
+    return then.find(id) or latest.find(id) or Field(id, FieldSettings("A field"))
+
+
+def _diff(field: Field, was: StoredValue, now: StoredValue, latest: Register, names: kinds.Names) -> Diff:
+    current = latest.find(field.id)
+    return Diff(
+        field.label,
+        show(field, was, names),
+        show(field, now, names),
+        kinds.of(field.id).difference(was, now, field),
+        word_diff(str(was or ""), str(now or "")) if field.kind == "longtext" and was != now else [],
+        current is not None and current.retired,
+    )
+
+
+def word_diff(was: str, now: str) -> list[tuple[str, str]]:
+    """The pieces of both texts, without most of what stayed the same."""
+    pieces = kinds.worddiff(was, now)
+    last = len(pieces) - 1
+    return [
+        (_WORDS[tag], "".join(_clipped(tag, text, place == 0, place == last)))
+        for place, (tag, text) in enumerate(pieces)
+    ]
+
+
+def _clipped(tag: str, text: str, begins: bool, ends: bool) -> Iterator[str]:
+    if tag != "same":
+        yield text if len(text) <= LONGEST else f"{text[:LONGEST]}… and {len(text) - LONGEST:,} more characters"
+    elif len(text) <= AROUND * (1 if begins or ends else 2):
+        yield text
+    else:
+        yield "" if begins else text[:AROUND]
+        yield " … "
+        yield "" if ends else text[-AROUND:]

@@ -1,0 +1,95 @@
+"""What people, records, registers and imported files were called at some events, asked for all of them at once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from eventsourcing import accounts, registers
+from eventsourcing.kernel import Connection, Recorded
+from eventsourcing.records.domain import Values
+from eventsourcing.records.queries import titles_at
+from eventsourcing.registers import History, Register, kinds
+
+LATEST = 2**63 - 1
+
+Group = Sequence[Recorded]
+Moment = tuple[UUID, int]
+
+
+class NamesThen(kinds.Nobody):
+    """Names for the kinds, as they were right after one position of the log."""
+
+    def __init__(self, users: Mapping[Moment, str], records: Mapping[Moment, str], position: int) -> None:
+        self._users, self._records, self._position = users, records, position
+
+    def user(self, user_id: str) -> str | None:
+        return self._users.get((UUID(user_id), self._position))
+
+    def record(self, record_id: str) -> str | None:
+        return self._records.get((UUID(record_id), self._position))
+
+
+class Then:
+    """Knows them for the events of these groups, each of which is told in the names of the time of its events."""
+
+    def __init__(self, conn: Connection, groups: Iterable[Group]) -> None:
+        groups = list(groups)
+        events = [one for group in groups for one in group]
+        self.users = accounts.names_at(conn, list(_people(groups)))
+        self.titles = titles_at(conn, list(_records(groups)))
+        self.active = {user.id for user in accounts.list_active(conn)}
+        self.files = _files(conn, {one.change_set_id for one in events if one.source == "import"})
+        self._register_of = _registers_of(conn, {one.aggregate_id for one in events})
+        self._histories = {id: registers.history(conn, id) for id in set(self._register_of.values())}
+
+    def history(self, record_id: UUID) -> History:
+        return self._histories[self._register_of[record_id]]
+
+    def register(self, one: Recorded) -> Register:
+        """The event's record's register as it was then."""
+        return self.history(one.aggregate_id).at(one.position)
+
+    def latest(self, one: Recorded) -> Register:
+        return self.history(one.aggregate_id).at(LATEST)
+
+    def names(self, position: int) -> NamesThen:
+        return NamesThen(self.users, self.titles, position)
+
+
+def _people(groups: Sequence[Group]) -> Iterator[Moment]:
+    for group in groups:
+        yield from ((one.actor_id, one.position) for one in group if one.actor_id)
+        yield from _named(group, "user")
+
+
+def _records(groups: Sequence[Group]) -> Iterator[Moment]:
+    for group in groups:
+        yield from ((one.aggregate_id, one.position) for one in group)
+        yield from _named(group, "link")
+
+
+def _named(group: Group, kind: str) -> set[Moment]:
+    """All that the group's values of this kind name, at each of its positions: its sum is told in the latest names."""
+    ids = {
+        value for one in group for values in _values(one) for id, value in values.items() if id.startswith(f"{kind}-")
+    }
+    return {(UUID(id), one.position) for one in group for id in ids if isinstance(id, str)}
+
+
+def _values(one: Recorded) -> Iterator[Values]:
+    yield getattr(one.event, "values", {})
+    yield getattr(one.event, "was", {})
+
+
+def _registers_of(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    rows = conn.execute("SELECT id, register_id FROM records WHERE id = ANY (%s::uuid[])", (list(ids),))
+    return dict(rows.fetchall())
+
+
+def _files(conn: Connection, change_sets: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of the files that these imports read, as the first event of each import's stream has it."""
+    rows = conn.execute(
+        """SELECT aggregate_id, data ->> 'file_name' FROM events
+        WHERE aggregate_id = ANY (%s::uuid[]) AND "version" = 1 AND aggregate_type = 'import'""",
+        (list(change_sets),),
+    )
+    return {id: name for id, name in rows if name}
