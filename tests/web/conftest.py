@@ -25,7 +25,6 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     settings = operations.Settings(database_url, "127.0.0.1", 8000, tmp_path, CODE, "a key for tests")
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    app.extensions["looked_at_schema"] = float("inf")
     yield app
     web.close(app)
 

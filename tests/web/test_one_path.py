@@ -17,7 +17,9 @@ OPERATIONAL = {
     "credentials": "hashes of passwords, which must not be kept for ever",
     "sessions": "who is signed in where",
     "rate_limits": "how soon somebody may try again",
-    "import_files": "uploaded files, until they are loaded",
+    "import_files": "files on their way into a register, and how far the work on them is",
+    "import_chunks": "the bytes of those files, until they are loaded",
+    "import_rejects": "rows that were not loaded, with the reasons, to be mended and sent again",
 }
 THE_LOG = {"events", "log_head", "snapshots"}
 
