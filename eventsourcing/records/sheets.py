@@ -20,7 +20,15 @@ def blank(register: RegisterView) -> Sheet:
 
 def of_record(register: RegisterView, row: RecordRow) -> Sheet:
     """The form of a record as it is now; ?f-<field>=… has a value put into an input, to be saved or not."""
-    return _shown(register, row.version, row.data, _prefilled(register, row.data))
+    return _shown(register, row.version, row.data, _prefilled(register, {**row.data, **_taken_up(register, row)}))
+
+
+def _taken_up(register: RegisterView, row: RecordRow) -> Values:
+    """What ?use=<field>&from=<version> has put into that field's input: the value it had then, to be saved or not."""
+    field_id, version = request.args.get("use", ""), request.args.get("from", "")
+    if not version.isdecimal() or field_id not in {field.id for field in typed_fields(register)}:
+        return {}
+    return {field_id: values_at(row, int(version)).get(field_id)}
 
 
 def _shown(register: RegisterView, version: int, seen: Values, shown: Values) -> Sheet:
