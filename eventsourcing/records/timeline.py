@@ -1,33 +1,24 @@
 """The timeline of a record: the newest entries, what is folded, and the first one, which is always there."""
 
 import re
-from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import abort, request
 
 from eventsourcing import web
-from eventsourcing.kernel import Recorded, read_events, read_stream
+from eventsourcing.kernel import Recorded, read_stream
 from eventsourcing.records import telling
-from eventsourcing.records.timeline_keys import FILTERS, LAST, MOST_COUNTED, Filter, Key, Span, count, newest, oldest
-from eventsourcing.records.timeline_saves import MOST_LINKS, grouped
+from eventsourcing.records.timeline_folds import Fold, later, older, read
+from eventsourcing.records.timeline_keys import FILTERS, Filter, Key, Span, newest
+from eventsourcing.records.timeline_saves import grouped
 from eventsourcing.web.timeline import Day
 
 ENTRIES = 20
-READ = (
-    MOST_LINKS + 11
-)  # more than an entry tells of, so that the last one, which may go on, can be left to the next piece
+READ = ENTRIES + 1
 
 _KEY = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
-
-
-class Fold(NamedTuple):
-    """Entries that are not shown yet: how many, where they are read, and from when to when they are."""
-
-    words: str
-    url: str
-    note: str
 
 
 class Piece(NamedTuple):
@@ -72,8 +63,8 @@ def story(record_id: UUID, until: Until | None = None) -> Story:
     if until is None:
         return Story(record_id, key, piece(record_id, Span(), key), first)
     past = Span().until(until.position, until.version)
-    later = _later(record_id, Span(after=Key(until.position, max(1, until.version))), key)
-    return Story(record_id, key, piece(record_id, past, key), first, later, until.asked)
+    after = later(record_id, Span(after=Key(until.position, max(1, until.version))), key)
+    return Story(record_id, key, piece(record_id, past, key), first, after, until.asked)
 
 
 def shown() -> str:
@@ -99,65 +90,31 @@ def _asked_key(name: str) -> Key | None:
 
 def piece(record_id: UUID, span: Span, key: str) -> Piece:
     """The newest entries of the stretch."""
-    conn, filter = web.connection(), FILTERS[key]
-    keys = newest(conn, record_id, span, filter, READ)
-    events = _read([one.position for one in keys])
-    groups = grouped(record_id, events)
-    if len(keys) == READ:
-        groups.pop()
+    groups, beyond = _newest_groups(record_id, span, FILTERS[key])
+    days = telling.days(web.connection(), record_id, groups)
+    if beyond is None:
+        return Piece(days, None)
+    rest = span.below([_key(record_id, one) for group in groups for one in group])
+    return Piece(days, older(record_id, rest, key, beyond, days[-1].date))
+
+
+def _newest_groups(record_id: UUID, span: Span, filter: Filter) -> tuple[list[tuple[Recorded, ...]], Recorded | None]:
+    """The events of the newest entries, and the event right after them, if there is one.
+
+    As many are read that the last of them surely ends: what follows it is of the next one.
+    """
+    events: list[Recorded] = []
+    groups: list[tuple[Recorded, ...]] = []
+    more = True
+    while more and len(groups) <= ENTRIES:
+        rest = span.below([_key(record_id, one) for one in events])
+        keys = newest(web.connection(), record_id, rest, filter, READ)
+        events += read([one.position for one in keys])
+        groups, more = grouped(record_id, events), len(keys) == READ
     groups = groups[:ENTRIES]
     told = sum(map(len, groups))
-    rest = span.below(keys[:told])
-    days = telling.days(conn, record_id, groups)
-    older = _fold(record_id, rest, key, events[told], days[-1].date) if told < len(events) else None
-    return Piece(days, older)
+    return groups, events[told] if told < len(events) else None
 
 
-def _read(positions: list[int]) -> list[Recorded]:
-    """The events at these positions, newest first."""
-    return web.codec().decode_all(read_events(web.connection(), positions))[::-1]
-
-
-def _fold(record_id: UUID, rest: Span, key: str, latest: Recorded, day: date) -> Fold:
-    url = _url(record_id, rest, key) + f"&day={day}"
-    return Fold(f"Show {_counted(record_id, rest, FILTERS[key], 'older')}", url, _extent(record_id, rest, key, latest))
-
-
-def _later(record_id: UUID, span: Span, key: str) -> Fold | None:
-    """What came after the moment that is shown."""
-    found = newest(web.connection(), record_id, span, FILTERS[key], 1)
-    if not found:
-        return None
-    words = f"Show {_counted(record_id, span, FILTERS[key], 'later')}"
-    note = f"{_extent(record_id, span, key, _read([found[0].position])[0])} · not part of this moment"
-    return Fold(words, _url(record_id, span, key), note)
-
-
-def _counted(record_id: UUID, span: Span, filter: Filter, word: str) -> str:
-    own, others = count(web.connection(), record_id, span, filter)
-    many = f"more than {MOST_COUNTED + own:,}" if others > MOST_COUNTED else f"{own + others:,}"
-    return f"{many} {word} {'entry' if own + others == 1 else 'entries'}"
-
-
-def _extent(record_id: UUID, span: Span, key: str, latest: Recorded) -> str:
-    """From when to when: "12 January to 19 November · v2 to v23"."""
-    earliest = oldest(web.connection(), record_id, span, FILTERS[key])
-    events = [*_read([earliest.position] if earliest else []), latest]
-    days = list(dict.fromkeys(_day(one.recorded_at) for one in events))
-    own = all(one.aggregate_id == record_id for one in events)
-    versions = list(dict.fromkeys(f"v{one.version}" for one in events if own))
-    return " · ".join(" to ".join(ends) for ends in (days, versions) if ends)
-
-
-def _day(moment: datetime) -> str:
-    today, day = datetime.now(UTC).date(), moment.astimezone(UTC).date()
-    if day == today:
-        return "today"
-    return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
-
-
-def _url(record_id: UUID, span: Span, key: str) -> str:
-    args: dict[str, Any] = {"before": span.before} if span.before.position < LAST else {}
-    args |= {"after": span.after} if span.after != Span().after else {}
-    spelled = "&".join(f"{name}={one.position}-{one.version}" for name, one in args.items())
-    return f"/records/{record_id}/timeline?show={key}&{spelled}"
+def _key(record_id: UUID, one: Recorded) -> Key:
+    return Key(one.position, one.version if one.aggregate_id == record_id else 0)
