@@ -1,6 +1,17 @@
 """Records: the slice's face. Other slices use these names and nothing deeper."""
 
-from eventsourcing.records import views, views_shelf, views_writing  # the views hang themselves on the blueprint
+# the views hang themselves on the blueprint
+from eventsourcing.records import (
+    event_page,
+    field_history,
+    list_views,
+    search_views,
+    timeline_views,
+    views,
+    views_change,
+    views_new,
+    views_shelf,
+)
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.domain import (
     ArchiveRecord,
@@ -10,6 +21,7 @@ from eventsourcing.records.domain import (
     Terms,
     record,
 )
+from eventsourcing.records.matching import get_many, holders
 from eventsourcing.records.misfits import misfits
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.queries import RecordRow, get, titles, titles_at
@@ -28,16 +40,24 @@ __all__ = [
     "Taken",
     "Terms",
     "blueprint",
+    "event_page",
+    "field_history",
     "get",
+    "get_many",
+    "holders",
+    "list_views",
     "misfits",
     "next_number",
     "projection",
     "projections",
     "record",
+    "search_views",
     "terms",
+    "timeline_views",
     "titles",
     "titles_at",
     "views",
+    "views_change",
+    "views_new",
     "views_shelf",
-    "views_writing",
 ]

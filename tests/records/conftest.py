@@ -20,6 +20,7 @@ from eventsourcing.records.domain import Values
 from eventsourcing.registers import DefineRegister, Field, FieldSettings, Limits, Option, RegisterView
 from eventsourcing.registers.domain import ChangeReasonPolicy
 from eventsourcing.web import User
+from tests.records.browser import filled_in
 
 TAG = Field("text-tagtagta", FieldSettings("Tag", required=True, unique=True))
 NOTES = Field("longtext-notesnot", FieldSettings("Notes"))
@@ -84,61 +85,10 @@ class Desk:
     def send(self, url: str, sent: dict[str, Any], status: int = 303) -> str:
         """Send it, and go where the answer leads."""
         answer = self.post(url, sent, status)
-        return self.open(answer.headers["Location"].partition("#")[0]) if status == 303 else answer.text
+        return self.open(answer.headers["Location"].split("#", 1)[0]) if status == 303 else answer.text
 
     def _sit_down(self) -> None:
         web.access.identify_by(self.app, lambda: self.user)
-
-
-def filled_in(page: str) -> dict[str, list[str]]:
-    """The successful controls of the page's main form."""
-    from html.parser import HTMLParser
-
-    class Reader(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.sent: dict[str, list[str]] = {}
-            self.inside = False
-            self.name: str | None = None
-            self.text: list[str] | None = None
-            self.first: str | None = None
-
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            a = {key: value or "" for key, value in attrs}
-            if tag == "form":
-                self.inside = "data-guard" in a and not a["action"].endswith("/comment")
-            if not self.inside:
-                return
-            if tag == "input" and a.get("name"):
-                if a.get("type") not in ("checkbox", "radio") or "checked" in a:
-                    self.sent.setdefault(a["name"], []).append(a.get("value", ""))
-            elif tag == "textarea":
-                self.name, self.text = a["name"], []
-            elif tag == "select":
-                self.name, self.first = a["name"], None
-            elif tag == "option" and self.name:
-                self.first = a["value"] if self.first is None else self.first
-                if "selected" in a:
-                    self.sent[self.name] = [a["value"]]
-
-        def handle_data(self, data: str) -> None:
-            if self.text is not None:
-                self.text.append(data)
-
-        def handle_endtag(self, tag: str) -> None:
-            if tag == "form":
-                self.inside = False
-            if tag == "textarea" and self.text is not None and self.name:
-                text = "".join(self.text).removeprefix("\r\n").removeprefix("\n")
-                self.sent[self.name] = [text.replace("\r\n", "\n").replace("\n", "\r\n")]
-                self.name = self.text = None
-            if tag == "select" and self.name:
-                self.sent.setdefault(self.name, [self.first or ""])
-                self.name = None
-
-    reader = Reader()
-    reader.feed(page)
-    return reader.sent
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from flask import Flask
 from eventsourcing.kernel import Connection, head
 from eventsourcing.records.domain import RecordChanged
 from eventsourcing.registers import RegisterView
+from tests.records.browser import filled_in
 from tests.records.conftest import COLOURS, NOTES, SEATS, STATUS, TAG, Desk, make, seen, story
 
 
@@ -57,8 +58,6 @@ def test_a_collision_shows_was_theirs_and_yours_with_nothing_chosen_and_nothing_
 
 def collide(ana: Desk, ben: Desk, record_id: UUID) -> dict[str, list[str]]:
     """Ana makes it 6 seats, Ben 3 and writes notes; he is asked, and this is the form before him."""
-    from tests.records.conftest import filled_in
-
     anas, bens = both_open(ana, ben, record_id)
     ana.send(f"/records/{record_id}/change", anas | {f"f-{SEATS.id}": ["6"]})
     bens |= {f"f-{SEATS.id}": ["3"], f"f-{NOTES.id}": ["Mine"], "reason": ["One broke"]}

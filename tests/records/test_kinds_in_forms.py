@@ -66,7 +66,6 @@ def test_what_cannot_be_read_is_refused_on_its_field_and_changes_nothing(
     sent = ana.form(f"/records/{record_id}/edit") | {f"f-{field.id}": [text]}
     page = ana.send(f"/records/{record_id}/change", sent, 422)
     assert f'id="f-{field.id}-error"' in page
-    assert page.count("-error\">") + page.count("-error\" >") >= 1
     assert escape(text) in page
     assert head(conn) == before
     assert f'id="f-{field.id}-error"' in ana.send(
@@ -141,7 +140,7 @@ def test_a_link_is_made_by_title_id_or_address(conn: Connection, ana: Desk) -> N
     page = ana.open(f"/records/{big}")
     assert "Linked from" in page
     assert "Parts, Part of" in page
-    assert page.count("Part 0") == page.count("Part 2") == 1
+    assert all(f">Part {number}</a>" in page for number in range(3))
 
 
 def test_a_title_that_two_records_have_is_not_guessed_at(conn: Connection, ana: Desk) -> None:

@@ -9,7 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from eventsourcing.kernel import Connection
 from eventsourcing.records.domain import RecordChanged, RecordCreated, Values
-from tests.records.conftest import COLOURS, NOTES, SEATS, STATUS, TAG, Desk, define, filled_in, make, seen, story
+from tests.records.browser import filled_in
+from tests.records.conftest import COLOURS, NOTES, SEATS, STATUS, TAG, Desk, define, make, seen, story
 
 TYPED: dict[str, dict[str, Any]] = {
     TAG.id: {"A": "A", "B": "B", "C": "C"},
@@ -35,7 +36,9 @@ class Editor:
         self.form, self.saw, self.typed, self.asked = None, {}, {}, []
 
 
-def test_no_value_is_lost_in_silence(app: Flask, conn: Connection, ana: Desk, ben: Desk) -> None:
+def test_no_value_is_lost_in_silence(  # noqa: C901  # the machine is made around its database
+    app: Flask, conn: Connection, ana: Desk, ben: Desk
+) -> None:
     register = define(conn)
 
     class Editing(RuleBasedStateMachine):
@@ -118,7 +121,7 @@ def test_no_value_is_lost_in_silence(app: Flask, conn: Connection, ana: Desk, be
             assert all(isinstance(one, RecordChanged) for one in others)
 
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis has no types for it
+    run_state_machine_as_test(
         Editing,
         settings=settings(max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=checks),
     )

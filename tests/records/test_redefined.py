@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from eventsourcing.kernel import Connection, head
-from eventsourcing.registers import AddField, Field, FieldSettings, RegisterView
+from eventsourcing.registers import AddField, Field, FieldSettings, Limits, RegisterView
 from eventsourcing.registers.domain import BringBackField, ChangeField, RetireField
-from tests.records.conftest import COLOURS, SEATS, TAG, Desk, filled_in, redefine, seen
+from tests.records.browser import filled_in
+from tests.records.conftest import COLOURS, SEATS, TAG, Desk, redefine, seen
 
 LEGS = Field("integer-legslegs", FieldSettings("Legs", required=True))
 
@@ -59,8 +60,6 @@ def test_values_of_retired_fields_are_folded_away_on_the_page(
 def test_a_value_that_narrower_limits_would_not_take_stays_until_it_is_changed(
     conn: Connection, ana: Desk, assets: RegisterView, chair: UUID
 ) -> None:
-    from eventsourcing.registers import Limits
-
     redefine(conn, assets, ChangeField(SEATS.id, FieldSettings("Seats", limits=Limits(maximum="2"))))
     form = ana.form(f"/records/{chair}/edit")
     ana.send(f"/records/{chair}/change", form | {f"f-{TAG.id}": ["N2"]})

@@ -5,9 +5,9 @@ from uuid import UUID
 from flask import Flask
 
 from eventsourcing.kernel import Connection, head
-from eventsourcing.records.domain import RecordChanged, RecordCreated
+from eventsourcing.records.domain import RecordChanged, RecordCreated, Values
 from eventsourcing.registers import RegisterView
-from tests.records.conftest import COLOURS, NOTES, SEATS, STATUS, TAG, Desk, seen, story
+from tests.records.conftest import COLOURS, NOTES, SEATS, STATUS, TAG, Desk, Join, seen, story
 
 
 def test_a_new_record_starts_with_the_defaults_of_its_fields(ana: Desk, assets: RegisterView) -> None:
@@ -24,7 +24,7 @@ def test_a_record_is_made_of_what_was_filled_in(app: Flask, conn: Connection, an
     assert "The record is saved." in page
     assert "<h1>N7</h1>" in page
     [recorded] = story(app, conn, UUID(sent["command_id"][0]))
-    values = {TAG.id: "N7", STATUS.id: "in-use", COLOURS.id: ("red", "green"), NOTES.id: "One\nTwo"}
+    values: Values = {TAG.id: "N7", STATUS.id: "in-use", COLOURS.id: ("red", "green"), NOTES.id: "One\nTwo"}
     assert recorded.event == RecordCreated(assets.id, values)
     assert recorded.reason == "New in stock"
     assert str(recorded.effective_at) == "2026-03-01 00:00:00+00:00"
@@ -85,8 +85,8 @@ def test_emptying_a_field_empties_it(app: Flask, conn: Connection, ana: Desk, ch
 def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays(conn: Connection, ana: Desk, chair: UUID) -> None:
     before = head(conn)
     sent = ana.form(f"/records/{chair}/edit")
-    sent |= {f"f-{TAG.id}": [" "], f"f-{SEATS.id}": ["a few"], f"f-{NOTES.id}": ["Long\r\nstory"], "reason": ["Why not"]}
-    sent |= {"effective_on": ["sometime"]}
+    sent |= {f"f-{TAG.id}": [" "], f"f-{SEATS.id}": ["a few"], f"f-{NOTES.id}": ["Long\r\nstory"]}
+    sent |= {"reason": ["Why not"], "effective_on": ["sometime"]}
     page = ana.send(f"/records/{chair}/change", sent, 422)
     assert "Fill this in." in page
     assert "Enter a whole number, like 42." in page
@@ -101,7 +101,7 @@ def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays(conn: Connec
     assert "Fill this in." not in again
 
 
-def test_a_reader_can_neither_make_nor_change_records(join, assets: RegisterView, chair: UUID) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_a_reader_can_neither_make_nor_change_records(join: Join, assets: RegisterView, chair: UUID) -> None:
     for role in ("viewer", "auditor"):
         desk = join(f"{role} {role}", role)
         page = desk.open(f"/records/{chair}")

@@ -1,58 +1,20 @@
-"""The pages on which a record is made and changed."""
+"""The page on which a record is changed, and the one that asks where two people changed the same."""
 
 from typing import Any
 from uuid import UUID
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from eventsourcing import web
 from eventsourcing.kernel import Conflict, Rejected
-from eventsourcing.records import conflict, queries, sheets, writing
+from eventsourcing.records import conflict, sheets, writing
+from eventsourcing.records.again import made_anew, refuse
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.domain import Collided, Values
 from eventsourcing.records.forms import Sheet
-from eventsourcing.records.looking import EDITORS, Found, record_found, register_found
+from eventsourcing.records.looking import EDITORS, Found, record_found
 from eventsourcing.records.merging import changes_between, merged
-from eventsourcing.records.names import DatabaseNames
-from eventsourcing.records.read_model import Taken
-
-ANOTHER_DEFINITION = (
-    "The fields of this register were changed while you were editing, so nothing was saved yet. "
-    "What you typed is kept: look it over, then save again."
-)
-
-
-@blueprint.get("/registers/<uuid:register_id>/records/new")
-@web.allow(*EDITORS)
-def new(register_id: UUID) -> ResponseReturnValue:
-    register = register_found(register_id)
-    if register.retired:
-        return web.see(f"/registers/{register_id}", f"{register.name} is retired, so nothing is added to it.")
-    return web.render("records/new.html", register=register, sheet=sheets.blank(register))
-
-
-@blueprint.post("/registers/<uuid:register_id>/records")
-@web.allow(*EDITORS)
-def create(register_id: UUID) -> ResponseReturnValue:
-    register = register_found(register_id)
-    sheet = sheets.sent_new(register)
-    if sheets.redefined(sheet):
-        return _created_anew(register_id)
-    values = sheets.read(sheet, {})
-    if not sheet.about.validate() or sheet.errors:
-        return web.render("records/new.html", register=register, sheet=sheet, status=422)
-    try:
-        handled = writing.create(register, sheet.about, values)
-    except Rejected as rejected:
-        _refuse(sheet, rejected)
-        return web.render("records/new.html", register=register, sheet=sheet, status=422)
-    except Conflict:
-        return _created_anew(register_id)
-    words = "This record was saved already." if handled.repeated else "The record is saved."
-    toast = web.Toast(words, f"/registers/{register_id}/records/new", "Add another")
-    return web.see(f"/records/{sheet.about.command_id.data}", toast)
 
 
 @blueprint.get("/records/<uuid:record_id>/edit")
@@ -113,7 +75,7 @@ def _save(found: Found, sheet: Sheet, opened: Values, changed: Values) -> Respon
     except Collided:
         return _collided(record_found(row.id), sheet, changed)
     except Rejected as rejected:
-        _refuse(sheet, rejected)
+        refuse(sheet, rejected)
         return _refused(found, sheet, opened, {**sheet.seen, **changed})
     except Conflict:
         return _edited_anew(row.id)
@@ -155,39 +117,7 @@ def _refused(found: Found, sheet: Sheet, opened: Values, values: Values) -> Resp
     return _ask(found, sheet, sides, 422)
 
 
-def _created_anew(register_id: UUID) -> ResponseReturnValue:
-    register = register_found(register_id)
-    return _made_anew(sheets.sent_new(register), "records/new.html")
-
-
 def _edited_anew(record_id: UUID) -> ResponseReturnValue:
     found = record_found(record_id)
     sheet = sheets.sent(found.register, found.row)
-    return _made_anew(sheet, "records/edit.html", record=found.row, title=found.title)
-
-
-def _made_anew(sheet: Sheet, template: str, **context: Any) -> ResponseReturnValue:
-    """The form once more, of the register as it is now, with all that was typed."""
-    left_over = sheets.left_over(sheet)
-    sheets.bring_up_to_date(sheet)
-    context |= {"register": sheet.register, "sheet": sheet, "notice": ANOTHER_DEFINITION, "left_over": left_over}
-    return web.render(template, **context, status=409)
-
-
-def _refuse(sheet: Sheet, rejected: Rejected) -> None:
-    """Put the refusal where it belongs; where another record has the value, with a link to it."""
-    if isinstance(rejected, Taken):
-        title = queries.titles(web.connection(), [rejected.other]).get(rejected.other, "Another record")
-        link = Markup('Another record has this already: <a href="/records/{}">{}</a>.').format(rejected.other, title)
-        rejected = Rejected(link, field=rejected.field)
-    web.refuse(sheet.about, rejected, sheet.inputs)
-
-
-@blueprint.get("/registers/<uuid:register_id>/titles")
-@web.allow(*EDITORS)
-def titles(register_id: UUID) -> ResponseReturnValue:
-    """Some titles that contain what is being typed into a link's input."""
-    register_found(register_id)
-    typed = request.args.get(request.args.get("for", "q"), "")[:200]
-    offers = DatabaseNames(web.connection()).records(register_id, typed)
-    return web.render("records/titles.html", titles=[title for _, title in offers])
+    return made_anew(sheet, "records/edit.html", record=found.row, title=found.title)
