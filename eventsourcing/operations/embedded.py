@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,12 +11,11 @@ from pathlib import Path
 
 import psycopg
 
-from eventsourcing.operations import installation
-from eventsourcing.operations.cluster import Cluster, environment, initialise, open_cluster
+from eventsourcing.operations.cluster import Cluster, open_cluster
 from eventsourcing.operations.errors import Refused
+from eventsourcing.operations.postmaster import locked, log_end, start, stop
 
 PATIENCE = 120.0  # seconds for a start, which after a crash reads what was written last
-POLITE, AT_ONCE = 20.0, 10.0  # seconds for each way to stop
 
 
 @dataclass
@@ -49,7 +47,7 @@ def embedded_postgres(folder: Path, *, durable: bool = True) -> Iterator[Embedde
             yield server
         finally:
             if locked(users):  # nobody else is there
-                stop(server)
+                stop(server.cluster, server.process)
             elif server.process is not None:
                 server.process.returncode = 0  # it stays for the others: Python need not mind it
     finally:
@@ -76,7 +74,7 @@ def start_or_adopt(server: Embedded) -> None:
     try:
         while not answers(server.cluster):
             if server.process is None and locked(folder_fd):
-                server.process = start(server, folder_fd)
+                server.process = start(server.cluster, folder_fd, durable=server.durable)
             died = server.process is not None and server.process.poll() is not None
             if died or time.monotonic() > late:
                 raise Refused(f"PostgreSQL does not start. The end of its log:\n{log_end(server.cluster)}")
@@ -87,7 +85,7 @@ def start_or_adopt(server: Embedded) -> None:
 
 def answers(cluster: Cluster) -> bool:
     try:
-        with psycopg.connect(cluster.url("postgres"), autocommit=True) as conn:
+        with psycopg.connect(cluster.url("postgres"), autocommit=True, connect_timeout=10) as conn:
             found = conn.execute("SELECT FROM pg_database WHERE datname = 'daybook'").rowcount
             if not found:
                 with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
@@ -95,54 +93,3 @@ def answers(cluster: Cluster) -> bool:
     except psycopg.OperationalError:
         return False
     return True
-
-
-def locked(fd: int) -> bool:
-    """Try to take a lock for this process alone."""
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def start(server: Embedded, folder_fd: int) -> subprocess.Popen[bytes]:
-    cluster = server.cluster
-    programs = installation.binaries(cluster.user)
-    initialise(cluster, programs, folder_fd, durable=server.durable)
-    for stale in (cluster.data / "postmaster.pid", cluster.sockets / ".s.PGSQL.5432.lock"):
-        stale.unlink(missing_ok=True)  # we have the lock, so whoever wrote it is gone
-    settings = {"unix_socket_permissions": "0700", "log_checkpoints": "off"}
-    if not server.durable:
-        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    command = [
-        str(programs / "postgres"), "-D", str(cluster.reached(cluster.data, folder_fd)),
-        "-h", "", "-k", str(cluster.reached(cluster.sockets, folder_fd)),
-        *(f"--{name}={value}" for name, value in settings.items()),
-    ]  # fmt: skip
-    if cluster.log.exists():
-        cluster.log.replace(cluster.log.with_name("log.before"))
-    with cluster.log.open("ab") as log:
-        return subprocess.Popen(
-            command, **cluster.user, pass_fds=[folder_fd], cwd="/", env=environment(), umask=0o077,
-            start_new_session=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-        )  # fmt: skip
-
-
-def log_end(cluster: Cluster) -> str:
-    return "\n".join(cluster.log.read_text(errors="replace").splitlines()[-8:]) if cluster.log.exists() else ""
-
-
-def stop(server: Embedded) -> None:
-    """Stop the server: politely, then at once (the next start then recovers)."""
-    folder_fd = os.open(server.cluster.folder, os.O_RDONLY)
-    for number, patience in ((signal.SIGINT, POLITE), (signal.SIGQUIT, AT_ONCE)):
-        if not locked(folder_fd):  # it lives, so the number in its file is its own
-            with suppress(FileNotFoundError, ProcessLookupError):
-                os.kill(int((server.cluster.data / "postmaster.pid").read_text().splitlines()[0]), number)
-            late = time.monotonic() + patience
-            while not locked(folder_fd) and time.monotonic() < late:
-                time.sleep(0.01)
-    if server.process is not None and locked(folder_fd):
-        server.process.wait()  # which leaves no zombie
-    os.close(folder_fd)

@@ -1,9 +1,7 @@
 """Serves the app: granian with a few processes, which live and die with this one."""
 
-import errno
 import os
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +14,7 @@ from granian.server.mp import MPServer
 
 from eventsourcing.operations.embedded import Embedded, revive
 from eventsourcing.operations.errors import Refused
+from eventsourcing.operations.port import listening, resolved, wait_for_port
 from eventsourcing.operations.settings import CreateApp, Settings
 
 
@@ -33,40 +32,6 @@ def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, 
     finally:
         stopping.set()
         watcher.join()
-
-
-def resolved(settings: Settings) -> str:
-    try:
-        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise Refused(f"DAYBOOK_HOST is {settings.host!r}, which is no address of this machine.") from error
-    return str(found[0][4][0])
-
-
-def wait_for_port(address: str, settings: Settings) -> None:
-    """See to it that the port is free: granian would share it with another Daybook.
-
-    Processes of a Daybook that was killed need a moment to notice, so it asks more than once.
-    """
-    late = time.monotonic() + 2.5
-    while (problem := bound(address, settings.port)) is not None:
-        if time.monotonic() > late or problem.errno != errno.EADDRINUSE:
-            raise Refused(
-                f"Daybook cannot listen on {settings.host}, port {settings.port}: {problem.strerror}. "
-                f"Choose another port, like this: DAYBOOK_PORT={settings.port + 1} make run"
-            ) from problem
-        time.sleep(0.1)
-
-
-def bound(address: str, port: int) -> OSError | None:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what was closed just now is free
-        try:
-            trial.bind((address, port))
-        except OSError as error:
-            return error
-    return None
 
 
 def granian(address: str, port: int) -> MPServer:
@@ -120,12 +85,3 @@ def watch(
         except Refused as refusal:
             print(f"PostgreSQL has died. {refusal}\nThis is tried again every ten seconds.", flush=True)
             stopping.wait(10)
-
-
-def listening(address: str, port: int) -> bool:
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 it only knocks
-    try:
-        socket.create_connection((target, port), timeout=1).close()
-    except OSError:
-        return False
-    return True

@@ -15,7 +15,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from eventsourcing.operations import embedded, installation
+from eventsourcing.operations import installation
+from eventsourcing.operations import postmaster as stopping
 from eventsourcing.operations.embedded import Embedded, embedded_postgres, revive
 from eventsourcing.operations.errors import Refused
 
@@ -186,7 +187,7 @@ def test_open_connections_do_not_hold_up_the_stop(folder: Path) -> None:
 
 
 def test_a_server_that_does_not_stop_is_stopped_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "POLITE", 0.3)
+    monkeypatch.setattr(stopping, "POLITE", 0.3)
     with embedded_postgres(folder, durable=False) as server:
         conn = psycopg.connect(server.url)
         os.kill(conn.info.backend_pid, signal.SIGSTOP)

@@ -1,0 +1,51 @@
+"""The address that Daybook listens on: whether it can be had, and whether somebody answers there."""
+
+import errno
+import socket
+import time
+
+from eventsourcing.operations.errors import Refused
+from eventsourcing.operations.settings import Settings
+
+
+def resolved(settings: Settings) -> str:
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise Refused(f"DAYBOOK_HOST is {settings.host!r}, which is no address of this machine.") from error
+    return str(found[0][4][0])
+
+
+def wait_for_port(address: str, settings: Settings) -> None:
+    """See to it that the port is free: granian would share it with another Daybook.
+
+    Processes of a Daybook that was killed need a moment to notice, so it asks more than once.
+    """
+    late = time.monotonic() + 2.5
+    while (problem := bound(address, settings.port)) is not None:
+        if time.monotonic() > late or problem.errno != errno.EADDRINUSE:
+            raise Refused(
+                f"Daybook cannot listen on {settings.host}, port {settings.port}: {problem.strerror}. "
+                f"Choose another port, like this: DAYBOOK_PORT={settings.port + 1} make run"
+            ) from problem
+        time.sleep(0.1)
+
+
+def bound(address: str, port: int) -> OSError | None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what was closed just now is free
+        try:
+            trial.bind((address, port))
+        except OSError as error:
+            return error
+    return None
+
+
+def listening(address: str, port: int) -> bool:
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 it only knocks
+    try:
+        socket.create_connection((target, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
