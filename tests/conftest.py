@@ -72,11 +72,7 @@ def template(postgres: Connection) -> str:
         if not postgres.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).rowcount:
             postgres.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier("unfinished")))
             with psycopg.connect(address(postgres, "unfinished"), autocommit=True) as conn:
-                if len(list(MIGRATIONS.glob("*.sql"))) < 4:  # until every slice has written its own
-                    for path in sorted(MIGRATIONS.glob("*.sql")):
-                        conn.execute(path.read_bytes())
-                else:
-                    migrate(conn, MIGRATIONS)
+                migrate(conn, MIGRATIONS)
             postgres.execute(sql.SQL("ALTER DATABASE unfinished RENAME TO {}").format(sql.Identifier(name)))
     finally:
         postgres.execute("DROP DATABASE IF EXISTS unfinished")
