@@ -26,7 +26,7 @@ STATES = ("Active", "Maintenance", "Stored", "Sold", "Scrapped", "On loan")
 TAGS = ("ETOPS", "Cargo", "Leased", "Wi-Fi", "Quiet", "Winglets")
 TERMS = records.Terms(required={})
 MAKERS = ("BOEING", "AIRBUS", "EMBRAER", "BOMBARDIER", "CESSNA", "McDONNELL DOUGLAS", "GULFSTREAM", "Ōkami", "Школа")
-WORDS = ["inspection", "landing", "gear", "replaced", "after", "bird", "strike", "cabin", "refurbished", "seat", "pitch", "changed", "engine", "borescope"]
+WORDS = ("inspection", "landing", "gear", "bird", "strike", "cabin", "seat", "pitch", "engine", "borescope")
 
 
 def options(labels: tuple[str, ...]) -> tuple[Option, ...]:
@@ -105,7 +105,7 @@ def define(conn: Connection, name: str, fields: tuple[Field, ...]) -> UUID:
 
 def airport(register: UUID, id: UUID, number: int) -> Intent:
     code = "".join(chr(65 + number // power % 26) for power in (1, 26, 7))
-    held = {"text-aaaaaaaa": code, "text-bbbbbbbb": f"{code} field"}
+    held: dict[str, Any] = {"text-aaaaaaaa": code, "text-bbbbbbbb": f"{code} field"}
     return Intent(records.record, id, records.CreateRecord(register, held, TERMS))
 
 

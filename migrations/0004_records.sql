@@ -24,8 +24,11 @@ CREATE TABLE records (
     search            text        GENERATED ALWAYS AS (search_text(data)) STORED
 ) WITH (fillfactor = 90);
 
-CREATE INDEX records_register_id_idx ON records (register_id, id);
-CREATE INDEX records_changed_position_idx ON records (register_id, changed_position);
+-- Each holds all that a list needs to walk through a register, so that only the records it shows are read.
+CREATE INDEX records_register_id_idx ON records (register_id, id) INCLUDE (archived);
+CREATE INDEX records_changed_position_idx ON records (register_id, changed_position) INCLUDE (id);
+CREATE INDEX records_created_at_idx ON records (register_id, created_at, id);
+CREATE INDEX records_archived_idx ON records (register_id, id) WHERE archived;
 
 -- The extension makes searches for parts of words quick where the server has it; without it they read the register.
 DO $$

@@ -63,5 +63,5 @@ def _lines(rows: list[list[str]]) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """The cell such that no spreadsheet runs it: an apostrophe before what looks like a formula, unless it is a number."""
+    """The cell such that no spreadsheet runs it: what looks like a formula, and is no number, gets an apostrophe."""
     return f"'{cell}" if cell.startswith(_RUNNABLE) and not _NUMBER.fullmatch(cell) else cell

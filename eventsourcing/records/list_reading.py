@@ -13,6 +13,7 @@ from eventsourcing.records.listing_orders import Order
 from eventsourcing.registers import Field, RegisterView, kinds
 
 USUAL_COLUMNS = 8
+MOST_KEYS = 2000
 
 
 class Chip(NamedTuple):
@@ -105,7 +106,7 @@ def _sort(register: RegisterView, state: State, notes: list[str]) -> str:
     if state.sort in NEWEST_FIRST or register.find(state.sort):
         return state.sort
     if state.sort:
-        notes.append(f"This register has no field to sort by as asked, so it is sorted by {register.title_field.label}.")
+        notes.append(f"This register has no such field to sort by, so {register.title_field.label} it is.")
     return register.title_field.id
 
 
@@ -124,5 +125,17 @@ def order_of(conn: Connection, register: RegisterView, sort: str) -> Order:
         return listing_orders.by_list(sort, by_name)
     if field.kind == "link" and (target := field.settings.limits.register_id):
         linked = registers.get(conn, target)
-        return listing_orders.by_title(sort, linked.title_field.id) if linked else listing_orders.by_value(sort)
+        return by_linked_title(conn, sort, linked.title_field.id) if linked else listing_orders.by_value(sort)
     return listing_orders.by_value(sort)
+
+
+def by_linked_title(conn: Connection, field_id: str, title_field_id: str) -> Order:
+    """Through the linked register's titles one by one, if there are few enough of them."""
+    keys = conn.execute(
+        """SELECT record_id::text FROM record_cells WHERE field_id = %s AND sort_key IS NOT NULL
+        ORDER BY sort_key, record_id LIMIT %s::int""",
+        (title_field_id, MOST_KEYS + 1),
+    ).fetchall()
+    if len(keys) > MOST_KEYS:
+        return listing_orders.by_title(field_id, title_field_id)
+    return listing_orders.by_list(field_id, [key for (key,) in keys])

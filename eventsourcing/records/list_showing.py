@@ -138,7 +138,8 @@ def _ways(reading: Reading, id: str, label: str, kind: str) -> list[Choice]:
     ways = ("ascending", "descending") if id == reading.sort else (usual,)
     now = (reading.sort, "descending" if reading.question.descending else "ascending")
     return [
-        Choice(in_order(label, kind, way == "descending"), sorted_by(reading, id, way), (id, way) == now) for way in ways
+        Choice(in_order(label, kind, way == "descending"), sorted_by(reading, id, way), (id, way) == now)
+        for way in ways
     ]
 
 

@@ -7,47 +7,46 @@ from eventsourcing.registers.kinds import Condition, Contains, Empty, Equal, Fil
 
 
 class Clause(NamedTuple):
-    """A test for one record, and the same as the set of ids that pass it, where that is quicker for many."""
+    """A test that looks at one record after another, and one that finds all records that pass it at once."""
 
-    test: Sql
-    ids: Sql | None = None
-
-    @property
-    def for_many(self) -> Sql:
-        return self.test if self.ids is None else sql("r.id IN ({})", self.ids)
+    each: Sql
+    many: Sql
 
 
 def of_condition(field_id: str, condition: Condition) -> Clause:
     """The clause for a condition on a field."""
-    return Clause(_test(field_id, condition))
-
-
-def _test(field_id: str, condition: Condition) -> Sql:
     match condition:
         case Equal(keys):
-            return _cell(field_id, sql("c.sort_key = ANY ({}::text[])", list(keys)))
+            return _on_cell(field_id, sql("c.sort_key = ANY ({}::text[])", list(keys)))
         case Range():
-            return _cell(field_id, _between(condition))
+            return _on_cell(field_id, _between(condition))
         case Contains(text):
             pattern = like(text)  # the search text has what any field has, and an index
-            return sql("r.search LIKE lower({}) AND lower(r.data ->> {}) LIKE lower({})", pattern, field_id, pattern)
+            test = sql("r.search LIKE lower({}) AND lower(r.data ->> {}) LIKE lower({})", pattern, field_id, pattern)
+            return Clause(test, test)
         case Includes(items):
-            return sql("r.data -> {} ?| {}::text[]", field_id, list(items))
+            test = sql("r.data -> {} ?| {}::text[]", field_id, list(items))
+            return Clause(test, test)
         case Filled():
-            return _cell(field_id, sql("c.sort_key IS NOT NULL"))
+            return _on_cell(field_id, sql("c.sort_key IS NOT NULL"))
         case Empty():
-            return sql("NOT {}", _cell(field_id, sql("c.sort_key IS NOT NULL")))
-        case Not(Contains() | Includes() as inner):
-            return sql("({}) IS NOT TRUE", _test(field_id, inner))
+            return _but(_on_cell(field_id, sql("c.sort_key IS NOT NULL")))
         case Not(inner):
-            return sql("NOT {}", _test(field_id, inner))
+            return _but(of_condition(field_id, inner))
         case _:
             assert_never(condition)
 
 
-def _cell(field_id: str, test: Sql) -> Sql:
-    cell = sql("c.record_id = r.id AND c.field_id = {}", field_id)
-    return sql("EXISTS (SELECT FROM record_cells c WHERE {} AND {})", cell, test)
+def _on_cell(field_id: str, test: Sql) -> Clause:
+    """A value for one record is a subquery, which is run for each; EXISTS is joined, all at once."""
+    cell = sql("FROM record_cells c WHERE c.record_id = r.id AND c.field_id = {}", field_id)
+    return Clause(sql("(SELECT {} {})", test, cell), sql("EXISTS (SELECT {} AND {})", cell, test))
+
+
+def _but(clause: Clause) -> Clause:
+    joined_at_once = clause.many.text.startswith("EXISTS")
+    many = sql("NOT {}" if joined_at_once else "({}) IS NOT TRUE", clause.many)
+    return Clause(sql("({}) IS NOT TRUE", clause.each), many)
 
 
 def _between(condition: Range) -> Sql:

@@ -3,7 +3,7 @@
 A place is a value `k`. Records with the same one follow by id; those without one come last, whichever way it goes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from eventsourcing.records.sql import Sql, sql
 
-STEPS = 3000  # a walk looks at so many records; where too few of them are wanted, listing.py asks in another way
+STEPS = 2000  # a walk looks at so many records; where too few of them are wanted, listing.py asks in another way
 
 
 class Place(NamedTuple):
@@ -23,16 +23,19 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Order:
-    """`places` selects id and k of all records that have a place; `placed` tests one record r, None if all have one."""
+    """`places` selects id and k of all records that have a place.
+
+    `placed` tests whether one record r has a place, and is None where all have one.
+    """
 
     places: Sql
     placed: Sql | None = None
     type: str = "text"
 
-    def walk(self, up: bool, start: Place | None) -> Sql:
-        """The ids and ks from `start` on, towards greater places or towards smaller ones."""
+    def walks(self, up: bool, start: Place | None) -> Iterator[Sql]:
+        """Queries for ids and ks from `start` on, up or down, each beginning where the one before ends."""
         beyond = self.beyond(up, start) if start else sql("true")
-        return sql(
+        yield sql(
             "SELECT o.id, o.k FROM ({}) o WHERE {} ORDER BY o.k {}, o.id {} LIMIT {}::int",
             self.places, beyond, way(up), way(up), STEPS,
         )  # fmt: skip
@@ -80,25 +83,31 @@ def by_value(field_id: str) -> Order:
             "WHERE p.field_id = {} AND p.sort_key IS NOT NULL",
             field_id,
         ),
-        sql(
-            "EXISTS (SELECT FROM record_cells p "
-            "WHERE p.record_id = r.id AND p.field_id = {} AND p.sort_key IS NOT NULL)",
-            field_id,
-        ),
+        sql("({}) IS NOT NULL", _key_of(field_id)),
     )
+
+
+def _key_of(field_id: str) -> Sql:
+    return sql("SELECT p.sort_key FROM record_cells p WHERE p.record_id = r.id AND p.field_id = {}", field_id)
+
+
+class Sorted(Order):
+    """An order that no index has, so there is no walking through it."""
+
+    def walks(self, up: bool, start: Place | None) -> Iterator[Sql]:  # noqa: ARG002
+        return iter(())
 
 
 def by_title(field_id: str, title_field_id: str) -> Order:
-    """By the titles of the records that the field links to."""
-    linked = sql(
-        "FROM record_cells t JOIN record_cells p ON p.link_to = t.record_id AND p.field_id = {} "
-        "WHERE t.field_id = {} AND t.sort_key IS NOT NULL",
-        field_id,
-        title_field_id,
-    )
-    return Order(
-        sql("SELECT p.record_id AS id, t.sort_key AS k {}", linked),
-        sql("EXISTS (SELECT {} AND p.record_id = r.id)", linked),
+    """By the titles of the records that the field links to, however many they are."""
+    return Sorted(
+        sql(
+            "SELECT p.record_id AS id, t.sort_key AS k FROM record_cells t "
+            "JOIN record_cells p ON p.link_to = t.record_id AND p.field_id = {} "
+            "WHERE t.field_id = {} AND t.sort_key IS NOT NULL",
+            field_id,
+            title_field_id,
+        )
     )
 
 
@@ -109,19 +118,25 @@ class Listed(Order):
     field_id: str = ""
     keys: Sequence[str] = ()
 
-    def walk(self, up: bool, start: Place | None) -> Sql:
-        """From each key no more than the walk can need; the planner would read all records of all keys."""
-        ranks = range(1, len(self.keys) + 1)
+    def walks(self, up: bool, start: Place | None) -> Iterator[Sql]:
+        """Through a few keys at first, then through more at once."""
         rank = self.rank(start.key) if start else None
-        ahead = [n for n in ranks if rank is None or n == rank or (n > rank) == up]
+        ahead = range(rank or 1, len(self.keys) + 1) if up else range(rank or len(self.keys), 0, -1)
+        at_once = 4
+        while ahead:
+            yield self._through(ahead[:at_once], up, start)
+            ahead, at_once = ahead[at_once:], at_once * 8
+
+    def _through(self, ranks: Sequence[int], up: bool, start: Place | None) -> Sql:
+        """From each key no more than the walk can need; the planner would read all records of all keys."""
         return sql(
             """SELECT p.id, o.k FROM unnest({}::bigint[], {}::text[]) AS o(k, key) CROSS JOIN LATERAL (
                 SELECT p.record_id AS id FROM record_cells p
                 WHERE p.field_id = {} AND p.sort_key = o.key AND (o.k IS DISTINCT FROM {}::bigint OR p.record_id {} {})
                 ORDER BY p.record_id {} LIMIT {}::int) p
             ORDER BY o.k {}, p.id {} LIMIT {}::int""",
-            ahead, [self.keys[n - 1] for n in ahead], self.field_id, rank, past(up), start.id if start else None,
-            way(up), STEPS, way(up), way(up), STEPS,
+            list(ranks), [self.keys[n - 1] for n in ranks], self.field_id, self.rank(start.key) if start else None,
+            past(up), start.id if start else None, way(up), STEPS, way(up), way(up), STEPS,
         )  # fmt: skip
 
     def rank(self, key: Any) -> int:
@@ -138,10 +153,5 @@ def by_list(field_id: str, keys: Sequence[str]) -> Order:
         list(keys),
         field_id,
     )
-    placed = sql(
-        "EXISTS (SELECT FROM record_cells p "
-        "WHERE p.record_id = r.id AND p.field_id = {} AND p.sort_key = ANY ({}::text[]))",
-        field_id,
-        list(keys),
-    )
+    placed = sql("(({}) = ANY ({}::text[])) IS TRUE", _key_of(field_id), list(keys))
     return Listed(places, placed, "bigint", field_id, keys)
