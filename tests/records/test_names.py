@@ -1,0 +1,121 @@
+"""What records and people are called, now and then, and who goes by a name."""
+
+from uuid import UUID
+
+import pytest
+
+from app import PROJECTIONS
+from eventsourcing import records
+from eventsourcing.kernel import Connection, Metadata, handle, head, uuid7
+from eventsourcing.records import ArchiveRecord, ChangeRecord, DatabaseNames, Terms
+from eventsourcing.records.domain import Values
+from eventsourcing.records.queries import linked_from, values_at_version
+from eventsourcing.registers import Field, FieldSettings, Limits, RegisterView
+from eventsourcing.registers.domain import ReorderFields
+from tests.records.conftest import HOLDER, SEATS, TAG, Join, define, make, redefine, seen
+
+NAME = Field("text-namename", FieldSettings("Name"))
+
+
+def change(conn: Connection, record_id: UUID, values: Values) -> None:
+    command = ChangeRecord(values, {id: seen(conn, record_id).data.get(id) for id in values}, Terms({}))
+    handle(conn, records.record, record_id, command, Metadata(), projections=PROJECTIONS)
+
+
+def archive(conn: Connection, record_id: UUID) -> None:
+    handle(conn, records.record, record_id, ArchiveRecord(Terms({})), Metadata(), projections=PROJECTIONS)
+
+
+@pytest.fixture
+def planes(conn: Connection) -> RegisterView:
+    return define(conn, NAME, SEATS, name="Planes")
+
+
+def test_a_record_is_called_what_its_title_field_says(conn: Connection, planes: RegisterView) -> None:
+    named, nameless = make(conn, planes, {NAME.id: "N1"}), make(conn, planes, {SEATS.id: 4})
+    assert records.titles(conn, [named, nameless, uuid7()]) == {named: "N1", nameless: "Untitled"}
+
+
+def test_a_title_is_shown_as_people_read_it(conn: Connection, join: Join) -> None:
+    ana = join("Ana Ruiz").user
+    register = define(conn, HOLDER, TAG)
+    record_id = make(conn, register, {HOLDER.id: str(ana.id)})
+    assert records.titles(conn, [record_id]) == {record_id: "Ana Ruiz"}
+
+
+def test_titles_that_link_in_a_circle_come_to_an_end(conn: Connection) -> None:
+    register = define(conn, NAME)
+    link = Field("link-circleci", FieldSettings("Other", limits=Limits(register_id=register.id)))
+    circle = define(conn, link, name="Circle")
+    record_id = make(conn, circle, {})
+    change(conn, record_id, {link.id: str(record_id)})
+    assert records.titles(conn, [record_id]) == {record_id: "(unknown record)"}
+
+
+def test_titles_are_known_as_they_were(conn: Connection, planes: RegisterView) -> None:
+    record_id = make(conn, planes, {NAME.id: "First", SEATS.id: 4})
+    first = head(conn).position
+    change(conn, record_id, {NAME.id: "Second"})
+    second = head(conn).position
+    redefine(conn, planes, ReorderFields((SEATS.id, NAME.id)))
+    third = head(conn).position
+    moments = [(record_id, position) for position in (first, second, third)]
+    called = records.titles_at(conn, moments)
+    assert [called[moment] for moment in moments] == ["First", "Second", "4"]
+
+
+def test_a_record_is_found_by_title_id_or_address_unless_two_have_it(conn: Connection, planes: RegisterView) -> None:
+    one, twin = make(conn, planes, {NAME.id: "Éclair"}), make(conn, planes, {NAME.id: "Twin"})
+    make(conn, planes, {NAME.id: "twin"})
+    elsewhere = make(conn, define(conn, TAG), {TAG.id: "Other"})
+
+    def found(text: str) -> str | None:
+        return DatabaseNames(conn).find_record(planes.id, text)
+
+    for text in ("Éclair", "éCLAIR", str(one), str(one).upper(), f"https://daybook.example/records/{one}?v=2"):
+        assert found(text) == str(one), text
+    for text in ("Twin", "Other", str(elsewhere), str(uuid7()), "", "Eclairs"):
+        assert found(text) is None, text
+    archive(conn, twin)
+    assert found("Twin") not in (None, str(twin)), "one in use goes before one that is archived"
+
+
+def test_a_person_is_found_by_id_address_or_name(conn: Connection, join: Join) -> None:
+    ana = join("Ana Ruiz").user
+    names = DatabaseNames(conn)
+    for text in (str(ana.id), "ana@example.org", "ANA RUIZ"):
+        assert names.find_user(text) == str(ana.id)
+    assert names.find_user("Nobody") is names.find_user(str(uuid7())) is names.user("not an id") is None
+    assert names.users() == [(str(ana.id), "Ana Ruiz")]
+
+
+def test_many_names_are_looked_up_at_once(
+    conn: Connection, planes: RegisterView, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [make(conn, planes, {NAME.id: f"N{n}"}) for n in range(20)]
+    ana = join("Ana Ruiz").user
+    names = DatabaseNames(conn)
+    names.prepare({"link-aaaaaaaa": str(id), "user-bbbbbbbb": str(ana.id), "text-cccccccc": "x"} for id in ids)
+    monkeypatch.setattr(names, "_conn", None)
+    assert [names.record(str(id)) for id in ids] == [f"N{n}" for n in range(20)]
+    assert names.user(str(ana.id)) == "Ana Ruiz"
+
+
+def test_links_to_a_record_are_listed_page_by_page(conn: Connection, planes: RegisterView) -> None:
+    link = Field("link-planepla", FieldSettings("Plane", limits=Limits(register_id=planes.id)))
+    flights = define(conn, TAG, link, name="Flights")
+    plane = make(conn, planes, {NAME.id: "N1"})
+    made = [make(conn, flights, {TAG.id: f"F{n}", link.id: str(plane)}) for n in range(5)]
+    change(conn, made[2], {link.id: None})
+    first = linked_from(conn, plane, limit=3)
+    rest = linked_from(conn, plane, after=first[-1].key, limit=3)
+    assert [one.title for one in first + rest] == ["F0", "F1", "F3", "F4"]
+    assert {(one.register_name, one.field_label) for one in first} == {("Flights", "Plane")}
+    assert linked_from(conn, plane, after="nonsense") == []
+
+
+def test_the_values_of_any_version_are_known(conn: Connection, planes: RegisterView) -> None:
+    record_id = make(conn, planes, {NAME.id: "N1", SEATS.id: 4})
+    change(conn, record_id, {SEATS.id: None, NAME.id: "N2"})
+    assert values_at_version(conn, record_id, 1) == {NAME.id: "N1", SEATS.id: 4}
+    assert values_at_version(conn, record_id, 2) == {NAME.id: "N2"} == seen(conn, record_id).data
