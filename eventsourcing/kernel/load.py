@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from psycopg.rows import tuple_row
+
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.events import Stored
@@ -18,16 +20,19 @@ _TAIL = ", ".join(
 # One row for a snapshot (position NULL, the state where an event has its data), then the events after it, then the
 # events of a command that was handled before (number 0).
 _LOAD = f"""
-WITH wanted AS MATERIALIZED (
-    SELECT w.number, w.id, s."version", s.state::text
-    FROM unnest(%(ids)s::uuid[], %(fingerprints)s::text[]) WITH ORDINALITY AS w(id, fingerprint, number)
-    LEFT JOIN snapshots s ON s.aggregate_id = w.id AND s.fingerprint = w.fingerprint)
-SELECT w.number, w."version", w.state, {_TAIL}
-FROM wanted w LEFT JOIN events e ON e.aggregate_id = w.id AND e."version" > coalesce(w."version", 0)
+SELECT w.number, s."version", s.state::text, {_TAIL}
+FROM {{wanted}}
+LEFT JOIN snapshots s ON s.aggregate_id = w.id AND s.fingerprint = w.fingerprint
+LEFT JOIN events e ON e.aggregate_id = w.id AND e."version" > coalesce(s."version", 0)
 UNION ALL
 SELECT 0, NULL, NULL, {_TAIL} FROM events e WHERE e.command_id = %(command_id)s
 ORDER BY 1, 4
 """
+# With plain parameters, one aggregate's query keeps its plan; with arrays it would be planned each time.
+_LOAD_ONE = _LOAD.format(wanted="(SELECT 1 AS number, %(ids)s::uuid AS id, %(fingerprints)s::text AS fingerprint) w")
+_LOAD_MANY = _LOAD.format(
+    wanted="unnest(%(ids)s::uuid[], %(fingerprints)s::text[]) WITH ORDINALITY AS w(id, fingerprint, number)"
+)
 
 
 class Wanted(NamedTuple):
@@ -46,15 +51,12 @@ def load_all(
     conn: Connection, wanted: Sequence[Wanted], command_id: UUID | None = None
 ) -> tuple[list[Loaded], list[Stored]]:
     """The states of these aggregates, in their order, and the events that `command_id` led to before, if it did."""
-    cursor = conn.cursor(binary=True)
-    cursor.execute(
-        _LOAD,
-        {
-            "ids": [one.aggregate_id for one in wanted],
-            "fingerprints": [one.decider.fingerprint for one in wanted],
-            "command_id": command_id,
-        },
-    )
+    ids, fingerprints = [one.aggregate_id for one in wanted], [one.decider.fingerprint for one in wanted]
+    cursor = conn.cursor(binary=True, row_factory=tuple_row)
+    if len(wanted) == 1:
+        cursor.execute(_LOAD_ONE, {"ids": ids[0], "fingerprints": fingerprints[0], "command_id": command_id})
+    else:
+        cursor.execute(_LOAD_MANY, {"ids": ids, "fingerprints": fingerprints, "command_id": command_id})
     loaded = [Loaded(one.decider.initial, 0) for one in wanted]
     handled: list[Stored] = []
     for number, version, state, *columns in cursor:

@@ -55,15 +55,22 @@ def replay(conn: Connection, codec: Codec, models: Models, schema: str, progress
     waiting: list[RowChange] = []
     waiting_id: UUID | None = None
     for page in pages(conn, models.aggregate_types):
-        events, last_id = codec.decode_all(page), page[-1].aggregate_id
+        whole, rest = _cut(codec.decode_all(page))
+        last_id = page[-1].aggregate_id
         if page[0].aggregate_id != last_id or waiting_id != last_id:
-            whole = [event for event in events if event.aggregate_id != last_id]
             copy_rows(conn, schema, fold([*waiting, *project(models.projections, whole), *states.kept(whole)]))
             waiting, waiting_id = [], last_id
-        rest = [event for event in events if event.aggregate_id == last_id]
         waiting = fold([*waiting, *project(models.projections, rest), *states.kept(rest)])
         meter.add(len(page))
     copy_rows(conn, schema, waiting)
+
+
+def _cut(events: list[Recorded]) -> tuple[list[Recorded], list[Recorded]]:
+    """The events of all aggregates but the last, and those of the last, which may go on in the next page."""
+    at = len(events)
+    while at and events[at - 1].aggregate_id == events[-1].aggregate_id:
+        at -= 1
+    return events[:at], events[at:]
 
 
 class _States:

@@ -29,26 +29,34 @@ class Shape(NamedTuple):
     assigned: tuple[tuple[tuple[str, str], ...], ...]
 
 
+class Arm(NamedTuple):
+    """Rows of one shape. `most`: how many there are at most, which tells the planner to look rows up by key."""
+
+    shape: Shape
+    most: int | None
+
+
 def appending(changes: Iterable[RowChange]) -> tuple[str, dict[str, Any]]:
     """SQL that appends (its parameters are append_parameters) and projects, and the parameters of its arms."""
-    shapes, parameters = _by_shape(changes)
-    return _statement(_APPENDED, tuple(shapes)), parameters
+    arms, parameters = _arms(changes)
+    return _statement(_APPENDED, arms), parameters
 
 
 def projecting(changes: Iterable[RowChange]) -> tuple[str, dict[str, Any]]:
     """SQL that makes the changes of events which are in the log already, and its parameters."""
-    shapes, parameters = _by_shape(changes)
-    return _statement(_NOTHING, tuple(shapes)), parameters
+    arms, parameters = _arms(changes)
+    return _statement(_NOTHING, arms), parameters
 
 
-def _by_shape(changes: Iterable[RowChange]) -> tuple[list[Shape], dict[str, str]]:
-    arms: dict[Shape, list[dict[str, Any]]] = {}
+def _arms(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], dict[str, str]]:
+    rows_of: dict[Shape, list[dict[str, Any]]] = {}
     for change in changes:
         shape, row = _shape(change)
         if shape.kind is Set and len(shape.columns) == len(shape.table.key):
             continue  # it changes nothing
-        arms.setdefault(shape, []).append(row)
-    return list(arms), {f"rows{n}": _json(rows) for n, rows in enumerate(arms.values())}
+        rows_of.setdefault(shape, []).append(row)
+    arms = tuple(Arm(shape, next((n for n in (1, 10) if len(rows) <= n), None)) for shape, rows in rows_of.items())
+    return arms, {f"rows{n}": _json(rows) for n, rows in enumerate(rows_of.values())}
 
 
 def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
@@ -73,13 +81,14 @@ def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
 
 
 @lru_cache(maxsize=1000)
-def _statement(appended: str, shapes: tuple[Shape, ...]) -> str:
-    arms = [f"arm{number} AS ({_arm(number, shape)})" for number, shape in enumerate(shapes)]
-    return ",\n".join([appended, *arms]) + "\nSELECT * FROM appended ORDER BY ordinal"
+def _statement(appended: str, arms: tuple[Arm, ...]) -> str:
+    spelled = [f"arm{number} AS ({_arm(number, arm)})" for number, arm in enumerate(arms)]
+    return ",\n".join([appended, *spelled]) + "\nSELECT * FROM appended ORDER BY ordinal"
 
 
-def _arm(number: int, shape: Shape) -> str:
-    source, values = _source(number, shape)
+def _arm(number: int, arm: Arm) -> str:
+    shape = arm.shape
+    source, values = _source(number, arm)
     name, key = _quoted(shape.table.name), [_quoted(column) for column in shape.table.key]
     fresh = "NOT EXISTS (SELECT FROM appended WHERE repeated)"
     here = " AND ".join(f"t.{column} = r.{column}" for column in key)
@@ -101,8 +110,9 @@ def _arm(number: int, shape: Shape) -> str:
     return f"UPDATE {name} t SET {sets} FROM {source} WHERE {here} AND {fresh}"
 
 
-def _source(number: int, shape: Shape) -> tuple[str, dict[str, str]]:
+def _source(number: int, arm: Arm) -> tuple[str, dict[str, str]]:
     """The arm's rows as a FROM item called r, joined to what the log assigned, and each column's expression."""
+    shape = arm.shape
     values = {_quoted(column): f"r.{_quoted(column)}" for column in shape.columns}
     fields, joins = [], ""
     for n, group in enumerate(shape.assigned):
@@ -111,7 +121,8 @@ def _source(number: int, shape: Shape) -> tuple[str, dict[str, str]]:
         values |= {_quoted(column): f"a{n}.{_quoted(what)}" for column, what in group}
     assigned = {column for group in shape.assigned for column, _ in group}
     fields += [f"{_quoted(name)} {shape.table.columns[name]}" for name in shape.columns if name not in assigned]
-    return f"json_to_recordset(%(rows{number})s::json) AS r({', '.join(fields)}){joins}", values
+    rows = f"json_to_recordset(%(rows{number})s::json) AS r({', '.join(fields)})"
+    return (f"(SELECT * FROM {rows} LIMIT {arm.most}) AS r" if arm.most else rows) + joins, values
 
 
 def _quoted(name: str) -> str:

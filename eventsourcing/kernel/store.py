@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 from psycopg.rows import tuple_row
-from psycopg.types.numeric import Int4, Int8
+from psycopg.types.numeric import Int8
 
 from eventsourcing.kernel.codec import storable
 from eventsourcing.kernel.digest import digest, in_utc
@@ -86,17 +86,23 @@ def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> l
 def append_parameters(streams: Sequence[Stream], metadata: Metadata) -> dict[str, Any]:
     """The parameters of the SQL in APPEND: one array a column."""
     storable(metadata.reason, "reason")
+    growing = [stream.aggregate_id for stream in streams if stream.events]
+    if len(set(growing)) < len(growing):
+        raise ValueError("An append names the same stream twice.")
     events = [(number, stream, event) for number, stream in enumerate(streams, 1) for event in stream.events]
     return {
-        "stream_types": [stream.aggregate_type for stream in streams],
-        "stream_ids": [stream.aggregate_id for stream in streams],
-        "expected": [Int8(stream.expected) for stream in streams],
-        "event_streams": [Int4(number) for number, _, _ in events],
-        "event_ids": [event.event_id for _, _, event in events],
-        "event_types": [event.event_type for _, _, event in events],
-        "schema_versions": [Int4(event.schema_version) for _, _, event in events],
-        "datas": [event.data.decode() for _, _, event in events],
-        "digests": [digest(stream.aggregate_type, stream.aggregate_id, event, metadata) for _, stream, event in events],
+        "stream_types": _array(stream.aggregate_type for stream in streams),
+        "stream_ids": _array(str(stream.aggregate_id) for stream in streams),
+        "expected": _array(str(int(stream.expected)) for stream in streams),
+        "event_streams": _array(str(number) for number, _, _ in events),
+        "event_ids": _array(str(event.event_id) for _, _, event in events),
+        "event_types": _array(event.event_type for _, _, event in events),
+        "schema_versions": _array(str(event.schema_version) for _, _, event in events),
+        "datas": _array(event.data.decode() for _, _, event in events),
+        "digests": _array(
+            "\\x" + digest(stream.aggregate_type, stream.aggregate_id, event, metadata).hex()
+            for _, stream, event in events
+        ),
         "command_id": metadata.command_id,
         "change_set_id": metadata.change_set_id or metadata.command_id,
         "causation_id": metadata.causation_id,
@@ -106,6 +112,11 @@ def append_parameters(streams: Sequence[Stream], metadata: Metadata) -> dict[str
         "reason": metadata.reason,
         "effective_at": in_utc(metadata.effective_at),
     }
+
+
+def _array(values: Iterable[str]) -> str:
+    """An array as PostgreSQL spells it; psycopg takes several times as long to look into a list."""
+    return "{" + ",".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values) + "}"
 
 
 def read_stream(

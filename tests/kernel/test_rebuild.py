@@ -208,7 +208,7 @@ def test_rebuilds_while_other_connections_save_and_read_lose_nothing(conn: Conne
     threads = [threading.Thread(target=save, args=(seed,)) for seed in range(4)]
     for thread in threads:
         thread.start()
-    for _ in range(5):
+    for _ in range(3):
         rebuilt(conn)
     stop.set()
     for thread in threads:

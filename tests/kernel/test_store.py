@@ -186,6 +186,11 @@ def test_a_mere_check_that_fails_keeps_everything_from_being_appended(conn: Conn
     assert [event.aggregate_id for event in read_log(conn)] == IDS[:2]
 
 
+def test_an_append_that_names_a_stream_twice_is_a_mistake(conn: Connection) -> None:
+    with pytest.raises(ValueError, match="names the same stream twice"):
+        append(conn, [Stream("counter", IDS[0], -1, [counted()]), Stream("counter", IDS[0], -1, [counted()])], by())
+
+
 def test_a_thousand_streams_are_one_append(conn: Connection) -> None:
     streams = [Stream("counter", uuid7(), Expected.NO_STREAM, [counted(n)]) for n in range(1000)]
     got = append(conn, streams, by())
