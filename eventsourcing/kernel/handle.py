@@ -133,7 +133,10 @@ def _once(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list
     wanted = [Wanted(intent.decider, intent.aggregate_id) for intent in intents]
     states, handled_before = load_all(conn, wanted, sending.metadata.command_id)
     if handled_before:
-        return [_first_result(intent, handled_before) for intent in intents]
+        first: dict[UUID, list[Stored]] = {}
+        for event in handled_before:
+            first.setdefault(event.aggregate_id, []).append(event)
+        return [_first_result(intent, first.get(intent.aggregate_id, [])) for intent in intents]
     decided = [_decide(intent, state, sending) for intent, state in zip(intents, states, strict=True)]
     decisions = [one for one in decided if isinstance(one, Decision) and one.events]
     stored = save(conn, decisions, sending.metadata, sending.projections, sending.checks) if decisions else {}
@@ -163,8 +166,7 @@ def _expect(aggregate_id: UUID, expected: int | Expected | None, actual: int) ->
     raise Conflict(aggregate_id, expected, actual)
 
 
-def _first_result(intent: Intent, stored: Sequence[Stored]) -> Handled:
-    own = [event for event in stored if event.aggregate_id == intent.aggregate_id]
+def _first_result(intent: Intent, own: Sequence[Stored]) -> Handled:
     if not own:
         return Handled((), 0, 0, repeated=True)
     return Handled(tuple(codec_of(intent.decider).decode_all(own)), own[-1].version, own[0].version - 1, repeated=True)

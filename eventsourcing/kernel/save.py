@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -56,11 +57,11 @@ def save(
         appended = [Appended(*row) for row in conn.execute(statement, {**parameters, **rows})]
     if appended[0].repeated:
         return None
-    recorded = [
+    recorded = (
         event._replace(position=got.position, recorded_at=got.recorded_at)
         for event, got in zip(coming, appended, strict=True)
-    ]
-    return {one.aggregate_id: tuple(e for e in recorded if e.aggregate_id == one.aggregate_id) for one in decisions}
+    )
+    return {one.aggregate_id: tuple(islice(recorded, len(one.events))) for one in decisions}
 
 
 def project(projections: Sequence[Projection], events: Sequence[Recorded]) -> Iterator[RowChange]:
