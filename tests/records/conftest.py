@@ -108,7 +108,7 @@ def join(app: Flask, conn: Connection) -> Join:
     """Make an account and give its owner a desk."""
 
     def join(name: str, role: str = "editor") -> Desk:
-        person = User(uuid7(), name, f"{name.split()[0].lower()}@example.org", role)
+        person = User(uuid7(), name, f"{name.split(maxsplit=1)[0].lower()}@example.org", role)
         command = CreateUser(person.email, person.name, person.role)
         handle(conn, accounts.user, person.id, command, Metadata(), projections=PROJECTIONS)
         return Desk(app, person)
