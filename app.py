@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from eventsourcing import accounts, operations, records, registers, web
+from eventsourcing import accounts, imports, operations, records, registers, web
 
-DECIDERS = (accounts.user, registers.register, records.record)
-PROJECTIONS = (accounts.users, *registers.projections, *records.projections)
-BLUEPRINTS = (accounts.blueprint, registers.blueprint, records.blueprint, operations.blueprint)
+DECIDERS = (accounts.user, registers.register, records.record, imports.importing)
+PROJECTIONS = (accounts.users, *registers.projections, *records.projections, *imports.projections)
+BLUEPRINTS = (accounts.blueprint, registers.blueprint, records.blueprint, imports.blueprint, operations.blueprint)
 
 
 def create_app(settings: operations.Settings | None = None) -> Flask:

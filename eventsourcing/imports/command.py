@@ -1,0 +1,129 @@
+"""Importing a file without a browser: with the proposals as they stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from eventsourcing import accounts, registers
+from eventsourcing.imports import files, lease, starting, work
+from eventsourcing.imports.files import File, Reject
+from eventsourcing.imports.reading import ENCODINGS, Reading, Unreadable
+from eventsourcing.imports.work import Told
+from eventsourcing.kernel import Connection, Projection, Rejected, uuid7
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What an import did. `rejects`: line, cells and reasons of each row that was rejected."""
+
+    import_id: UUID
+    register_id: UUID
+    register_name: str
+    made_register: bool
+    created: int
+    changed: int
+    same: int
+    rejected: int
+    rejects: Sequence[Reject]
+
+
+def import_file(
+    conn: Connection,
+    projections: Sequence[Projection],
+    path: Path,
+    register_name: str,
+    as_email: str,
+    progress: Told = lambda _what, _done, _of: None,
+    *,
+    reason: str | None = None,
+    encoding: str | None = None,
+) -> Loaded:
+    """Load the file into the register of this name, which is made where there is none. Raises Rejected.
+
+    `encoding`, a name of reading.ENCODINGS, is needed only where the file does not tell its own. Rows that are
+    rejected do not keep the others from being loaded. Needs an app's context.
+    """
+    user = _allowed(conn, as_email)
+    register = registers.by_name(conn, register_name)
+    if register is None and user.role != "admin":
+        raise Rejected(f"There is no register called {register_name}, and only an admin may make one.")
+    if register is not None and register.retired:
+        raise Rejected(f"{register.name} is retired. Bring it back before you import into it.")
+    import_id = uuid7()
+    try:
+        with path.open("rb") as content:
+            files.keep(conn, import_id, content, path.name, user.id, register.id if register else None)
+        file = _made_ready(conn, projections, import_id, register_name, encoding, progress)
+        starting.start(conn, projections, file, user.id, reason)
+    except (Rejected, Unreadable, OSError) as refused:
+        files.discard(conn, import_id)
+        raise refused if isinstance(refused, Rejected) else Rejected(_words(refused, path)) from refused
+    _work(conn, projections, import_id, progress)
+    return _result(conn, files.known(conn, import_id), register_name, made=register is None)
+
+
+def _allowed(conn: Connection, email: str) -> accounts.UserView:
+    user = accounts.find(conn, email)
+    if user is None or not user.active:
+        raise Rejected(f"Nobody with an account in use has the e-mail address {email}.")
+    if user.role not in ("editor", "admin"):
+        raise Rejected(f"{user.name} is {user.role}; only editors and admins import.")
+    return user
+
+
+def _words(refused: Exception, path: Path) -> str:
+    return f"{path.name} cannot be read: {getattr(refused, 'strerror', None) or refused}"
+
+
+def _made_ready(
+    conn: Connection,
+    projections: Sequence[Projection],
+    import_id: UUID,
+    register_name: str,
+    encoding: str | None,
+    progress: Told,
+) -> File:
+    """Have the file read and tried. Raises Rejected and Unreadable."""
+    _work(conn, projections, import_id, progress)
+    file = files.known(conn, import_id)
+    if file.state == "asking" or (encoding and file.state != "unreadable"):
+        file = _read_as(conn, projections, file, encoding, progress)
+    if file.state != "ready" or file.trouble:
+        raise Unreadable(file.trouble)
+    if file.is_new:
+        plan = replace(file.plan, name=register_name)
+        files.update(conn, import_id, "ready", plan=plan)
+    return files.known(conn, import_id)
+
+
+def _read_as(
+    conn: Connection, projections: Sequence[Projection], file: File, encoding: str | None, progress: Told
+) -> File:
+    if encoding is None:
+        names = ", ".join(name for name in ENCODINGS if not name.startswith("utf"))
+        raise Rejected(f"{file.file_name} is not UTF-8. Say which encoding it has: {names}.")
+    if encoding not in ENCODINGS:
+        raise Rejected(f"There is no encoding {encoding} here. Those there are: {', '.join(ENCODINGS)}.")
+    reading: Reading = replace(file.reading, encoding=encoding)
+    files.update(conn, file.id, "reading", reading=reading, trouble="")
+    _work(conn, projections, file.id, progress)
+    return files.known(conn, file.id)
+
+
+def _work(conn: Connection, projections: Sequence[Projection], import_id: UUID, progress: Told) -> None:
+    work.work(conn, projections, import_id, progress)
+    if files.known(conn, import_id).state in lease.WORKING:
+        raise Rejected("The import stopped. What was loaded is safe; its page in the browser offers to go on.")
+
+
+def _result(conn: Connection, file: File, register_name: str, *, made: bool) -> Loaded:
+    if file.register_id is None:
+        raise RuntimeError("A load has a register.")
+    counts = (file.created, file.changed, file.same, file.rejected)
+    rejects = list(files.rejects(conn, file.id))
+    return Loaded(file.id, file.register_id, register_name, made, *counts, rejects)
+
+

@@ -1,0 +1,220 @@
+"""The operational tables of imports: files on their way, who works on them, and what was rejected."""
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any, BinaryIO, LiteralString, cast
+from uuid import UUID
+
+import msgspec
+from psycopg.rows import class_row
+
+from eventsourcing.imports.plan import Plan
+from eventsourcing.imports.reading import LARGEST, PIECE, Opener, Reading, Unreadable
+from eventsourcing.imports.recipe import Problem, shown
+from eventsourcing.imports.sorting import Outcome
+from eventsourcing.kernel import Connection
+
+KEPT_FOR = "30 days"  # a file that nobody loads
+
+
+class Dry(msgspec.Struct, frozen=True):
+    """What the dry run found. `rejects` are the first of them; `ranges` by field id, from least to greatest."""
+
+    created: int
+    changed: int
+    same: int
+    rejected: int
+    rejects: tuple[tuple[int, str, tuple[Problem, ...]], ...]  # line, what names the row, why
+    ranges: dict[str, tuple[str, str]]
+    shorter: int
+    seconds: str
+    plan: int  # the number of the plan that was tried
+
+
+@dataclass(frozen=True)
+class File:
+    """A file on its way into a register, which is new where `is_new`."""
+
+    id: UUID
+    register_id: UUID | None
+    is_new: bool
+    file_name: str
+    size: int
+    sha256: str
+    uploaded_by: UUID
+    uploaded_at: datetime
+    state: str
+    reading_json: str
+    plan_json: str | None
+    checked_json: str | None
+    trouble: str
+    reason: str | None
+    effective_at: datetime | None
+    started_by: UUID | None
+    total: int
+    done: int
+    created: int
+    changed: int
+    same: int
+    rejected: int
+    worker: UUID | None
+    leased: bool
+    seconds: float  # since the present worker began
+    began_from: int
+
+    @property
+    def reading(self) -> Reading:
+        return msgspec.json.decode(self.reading_json, type=Reading)
+
+    @property
+    def plan(self) -> Plan:
+        return msgspec.json.decode(self.plan_json or "", type=Plan)
+
+    @property
+    def checked(self) -> Dry | None:
+        return msgspec.json.decode(self.checked_json, type=Dry) if self.checked_json else None
+
+
+_VIEW: LiteralString = """SELECT id, register_id, is_new, file_name, size, sha256, uploaded_by, uploaded_at, state,
+    reading::text AS reading_json, plan::text AS plan_json, checked::text AS checked_json, trouble, reason,
+    effective_at, started_by, total, done, created, changed, same, rejected, worker,
+    coalesce(leased_until > clock_timestamp(), false) AS leased,
+    coalesce(extract(epoch FROM clock_timestamp() - began_at), 0)::float8 AS seconds, began_from
+    FROM import_files """
+
+
+def get(conn: Connection, import_id: UUID) -> File | None:
+    with conn.cursor(row_factory=class_row(File)) as cursor:
+        return cursor.execute(_VIEW + "WHERE id = %s", (import_id,)).fetchone()
+
+
+def known(conn: Connection, import_id: UUID) -> File:
+    """The file, which is known to be there."""
+    found = get(conn, import_id)
+    if found is None:
+        raise RuntimeError("The file of this import is gone.")
+    return found
+
+
+def unfinished(conn: Connection) -> list[File]:
+    """The files that wait for somebody or something, newest first."""
+    with conn.cursor(row_factory=class_row(File)) as cursor:
+        return cursor.execute(_VIEW + "WHERE state <> 'finished' ORDER BY uploaded_at DESC LIMIT 100").fetchall()
+
+
+def keep(
+    conn: Connection, import_id: UUID, content: IO[bytes], file_name: str, uploaded_by: UUID, register_id: UUID | None
+) -> None:
+    """Store the file piece by piece. Raises Unreadable where it is too large."""
+    with conn.transaction():
+        discard_old(conn)
+        sha256, size = hashlib.sha256(), 0
+        for number, piece in enumerate(iter(lambda: content.read(PIECE), b"")):
+            sha256.update(piece)
+            size += len(piece)
+            if size > LARGEST:
+                raise Unreadable(f"This file is larger than {LARGEST // 1024 // 1024} MB. Import it in parts.")
+            conn.execute("INSERT INTO import_chunks VALUES (%s, %s::int, %b)", (import_id, number, piece))
+        conn.execute(
+            """INSERT INTO import_files (id, register_id, is_new, file_name, size, sha256, uploaded_by, state, reading)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, 'reading', '{}')""",
+            (import_id, register_id, register_id is None, file_name, size, sha256.hexdigest(), uploaded_by),
+        )
+
+
+def discard_old(conn: Connection) -> None:
+    """Forget what was uploaded long ago and never loaded."""
+    old = conn.execute(
+        f"""DELETE FROM import_files WHERE state NOT IN ('loading', 'finished')
+        AND uploaded_at < now() - interval '{KEPT_FOR}' RETURNING id"""
+    )
+    for (import_id,) in old.fetchall():
+        discard_content(conn, import_id)
+
+
+def discard(conn: Connection, import_id: UUID) -> bool:
+    """Forget the file, unless its load has begun."""
+    with conn.transaction():
+        gone = conn.execute(
+            "DELETE FROM import_files WHERE id = %s AND state NOT IN ('loading', 'finished')", (import_id,)
+        )
+        if gone.rowcount:
+            discard_content(conn, import_id)
+        return bool(gone.rowcount)
+
+
+def discard_content(conn: Connection, import_id: UUID) -> None:
+    conn.execute("DELETE FROM import_chunks WHERE import_id = %s", (import_id,))
+
+
+class _Pieces(io.RawIOBase):
+    """The file as it was uploaded, read piece by piece."""
+
+    def __init__(self, conn: Connection, import_id: UUID) -> None:
+        self._conn, self._id = conn, import_id
+        self._number, self._rest = 0, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._rest:
+            query = "SELECT content FROM import_chunks WHERE import_id = %s AND number = %s::int"
+            row = self._conn.execute(query, (self._id, self._number), binary=True).fetchone()
+            self._number, self._rest = self._number + 1, row[0] if row else b""
+        taken = self._rest[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._rest = self._rest[len(taken) :]
+        return len(taken)
+
+
+def opener(conn: Connection, import_id: UUID) -> Opener:
+    """Opens the file from its beginning, as often as needed."""
+    return lambda: cast("BinaryIO", io.BufferedReader(_Pieces(conn, import_id), PIECE))
+
+
+def update(conn: Connection, import_id: UUID, state: str, **columns: object) -> None:
+    """Bring the file to another state, which ends the work that was going on; values that are structs become JSON."""
+    values = {name: _json(value) for name, value in columns.items()} | {"state": state, "worker": None}
+    values |= {"leased_until": None, "began_at": None, "began_from": 0}
+    sets = ", ".join(f"{name} = %({name})s" for name in values)
+    conn.execute(f"UPDATE import_files SET {sets} WHERE id = %(id)s", {**values, "id": import_id})
+
+
+def _json(value: object) -> object:
+    return msgspec.json.encode(value).decode() if isinstance(value, msgspec.Struct) else value
+
+
+def keep_rejects(conn: Connection, import_id: UUID, outcomes: Iterable[Outcome]) -> None:
+    rows = [
+        (import_id, one.row.line, _text([cell.replace("\0", "␀") for cell in one.row.cells]), _text(one.problems))
+        for one in outcomes
+        if one.act == "rejected"
+    ]
+    if rows:
+        conn.cursor().executemany("INSERT INTO import_rejects VALUES (%s, %s, %s, %s)", rows)
+
+
+def _text(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+Reject = tuple[int, list[str], list[Problem]]
+
+
+def rejects(conn: Connection, import_id: UUID, limit: int | None = None) -> Iterator[Reject]:
+    """The rows that the load rejected: line, cells, why."""
+    rows = conn.execute(
+        "SELECT line, cells::text, problems::text FROM import_rejects WHERE import_id = %s ORDER BY line LIMIT %s",
+        (import_id, limit),
+    )
+    for line, cells, problems in rows:
+        yield line, msgspec.json.decode(cells), msgspec.json.decode(problems, type=list[Problem])
+
+
+def name_of(cells: list[str], place: int | None) -> str:
+    """What names a row, among its cells."""
+    return shown(cells[place]) if place is not None and place < len(cells) else ""

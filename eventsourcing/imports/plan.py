@@ -1,0 +1,187 @@
+"""What is to become of a file's columns: proposed from what was found, then changed as people wish."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from eventsourcing.imports.profiling import Found, Profile
+from eventsourcing.kernel import Rejected
+from eventsourcing.registers import (
+    Field,
+    FieldSettings,
+    Limits,
+    Option,
+    Register,
+    kinds,
+    new_field_id,
+    new_option_id,
+)
+
+LONGEST_LABEL = 100
+NEW_KINDS = tuple(name for name in kinds.KINDS if name != "link")  # a link needs a register to lead to: add it later
+WITH_OPTIONS = ("choice", "choices")
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[^\w]+|_+")
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of the file and the field it becomes: `field_id` is "" where it is left out.
+
+    For a new register the field is made of label, limits and options. `empties`: cells that are read as empty.
+    """
+
+    found: Found
+    label: str
+    field_id: str
+    limits: Limits = Limits()
+    options: tuple[Option, ...] = ()
+    empties: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        return self.field_id.partition("-")[0]
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """`key`: the field by whose value a row finds its record, or which no two records of a new register share.
+
+    `blanks` are read as empty in every column. `number` grows with every change.
+    """
+
+    columns: tuple[Column, ...]
+    key: str = ""
+    blanks: tuple[str, ...] = ()
+    empty_cell: Literal["leave", "empty"] = "leave"
+    name: str = ""
+    number: int = 1
+
+    @property
+    def used(self) -> list[Column]:
+        return [column for column in self.columns if column.field_id]
+
+
+def for_new_register(profile: Profile, file_name: str) -> Plan:
+    """The proposal where the file is to make its own register."""
+    labels = _unlike([tidy(column.name) for column in profile.columns])
+    columns = tuple(_proposed(found, label) for found, label in zip(profile.columns, labels, strict=True))
+    key = next((column.field_id for column in columns if column.found.unique and _names(column)), "")
+    return Plan(columns, key, _blanks(profile), name=tidy(re.sub(r"\.\w+$", "", file_name)) or "Records")
+
+
+def _proposed(found: Found, label: str) -> Column:
+    options = tuple(Option(new_option_id(), label) for label in found.options)
+    nothing = not found.name and not found.filled  # what a delimiter at the end of every line makes
+    return Column(found, label, "" if nothing else new_field_id(found.kind), found.limits, options)
+
+
+def _names(column: Column) -> bool:
+    """Whether the column's values may well name things: measures and moments that differ do so by chance."""
+    return column.kind in ("text", "integer", "email", "url", "phone")
+
+
+def for_register(profile: Profile, register: Register) -> Plan:
+    """The proposal where rows go into a register that is there: columns find their fields by label."""
+    free = {_plain(field.label): field.id for field in reversed(register.active_fields)}
+    columns = tuple(Column(found, tidy(found.name), free.pop(_plain(found.name), "")) for found in profile.columns)
+    return Plan(columns, _key(columns, register), _blanks(profile))
+
+
+def _key(columns: Sequence[Column], register: Register) -> str:
+    """A field that is unique; else the one that names records, if the file names each but once."""
+    unique = [field.id for field in register.active_fields if field.settings.unique]
+    by_field = {column.field_id: column for column in columns if column.field_id}
+    title = by_field.get(register.title_field.id)
+    chosen = next((id for id in unique if id in by_field), "")
+    return chosen or (title.field_id if title and title.found.unique and _names(title) else "")
+
+
+def _blanks(profile: Profile) -> tuple[str, ...]:
+    return tuple(sorted({word for column in profile.columns for word in column.blanks if word}))
+
+
+def tidy(name: str) -> str:
+    """A heading as a label: "first_name" and "firstName" become "First name"."""
+    words = " ".join(_WORD.sub(" ", name).split()) if " " not in name.strip() else " ".join(name.split())
+    words = _CAMEL.sub(" ", words)
+    lowered = " ".join(word.lower() if word.istitle() and n else word for n, word in enumerate(words.split()))
+    words = lowered if " " not in name.strip() else words
+    return (words[:1].upper() + words[1:])[:LONGEST_LABEL].strip()
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+def _unlike(labels: Iterable[str]) -> list[str]:
+    """The labels, each made different from those before it."""
+    taken: dict[str, str] = {}
+    for place, label in enumerate(labels, 1):
+        wished = label or f"Column {place}"
+        number, free = 1, wished
+        while free.casefold() in taken:
+            number += 1
+            free = f"{wished[: LONGEST_LABEL - 5]} {number}"
+        taken[free.casefold()] = free
+    return list(taken.values())
+
+
+def with_kind(column: Column, kind: str) -> Column:
+    """The column as another kind of field, with the limits and options that this kind needs."""
+    if kind == column.kind:
+        return column
+    known = kinds.KINDS[kind].limits
+    limits = Limits(**{name: getattr(column.found.limits, name) for name in known if kind == column.found.kind})
+    options = _options(column, kind) if kind in WITH_OPTIONS else ()
+    return replace(column, field_id=new_field_id(kind), limits=limits, options=options)
+
+
+def _options(column: Column, kind: str) -> tuple[Option, ...]:
+    if column.options:
+        return column.options
+    values: Iterable[str] = column.found.distinct or ()
+    parts = [part.strip() for value in values for part in (value.split(";") if kind == "choices" else [value])]
+    blanks = {word.casefold() for word in column.found.blanks}
+    labels = {part.casefold(): part for part in parts if part and part.casefold() not in blanks}
+    return tuple(Option(new_option_id(), label) for label in labels.values())
+
+
+def fields(plan: Plan) -> tuple[Field, ...]:
+    """The fields of the new register. Raises Rejected, its field naming the column and what is wrong with it."""
+    made, labels = [], set[str]()
+    for place, column in enumerate(plan.columns):
+        if column.field_id:
+            made.append(_field(column, place, is_key=column.field_id == plan.key))
+            if made[-1].label.casefold() in labels:
+                raise Rejected(f"Another field is called “{made[-1].label}” too.", field=f"label-{place}")
+            labels.add(made[-1].label.casefold())
+    if not made:
+        raise Rejected("Every column is left out. Give the register at least one field.", field="name")
+    return tuple(made)
+
+
+def _field(column: Column, place: int, *, is_key: bool) -> Field:
+    if not column.label:
+        raise Rejected("Give the field a name.", field=f"label-{place}")
+    limits = column.limits if kinds.KINDS[column.kind].limits else Limits()
+    required = is_key and column.found.unique
+    settings = FieldSettings(column.label, required=required, unique=is_key, limits=limits, options=column.options)
+    try:
+        return Field(column.field_id, kinds.tidy_settings(column.kind, settings))
+    except kinds.Unfit as unfit:
+        where = "currency" if unfit.field == "currency" else "kind"
+        raise Rejected(_why(unfit, column), field=f"{where}-{place}") from None
+
+
+def _why(unfit: kinds.Unfit, column: Column) -> str:
+    if column.kind in WITH_OPTIONS and not column.options:
+        return "This column has too many different values, or too long ones, to become options. Choose another kind."
+    return unfit.message
+
+
+def planned(plan: Plan) -> Register:
+    """The register that the plan will define."""
+    return Register(plan.name, fields=fields(plan))

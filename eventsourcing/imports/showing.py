@@ -1,0 +1,82 @@
+"""What the pages about a file show: how it is read, its columns, and what the dry run found."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from eventsourcing.imports import telling
+from eventsourcing.imports.edits import offered_blanks
+from eventsourcing.imports.files import File
+from eventsourcing.imports.plan import NEW_KINDS, Column, Plan
+from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading
+from eventsourcing.imports.recipe import Problem
+from eventsourcing.kernel import Rejected
+from eventsourcing.registers import Register, kinds
+
+DELIMITER_NAMES = {
+    "comma": "comma",
+    "semicolon": "semicolon",
+    "tab": "tab",
+    "bar": "vertical bar",
+    "none": "nothing: one column",
+}
+
+
+class Line(NamedTuple):
+    """A column, as a row of the page's table."""
+
+    place: int
+    column: Column
+    found: telling.Found
+    is_key: bool
+
+
+class Reject(NamedTuple):
+    line: int
+    named: str
+    problem: Problem
+    remedies: list[telling.Remedy]
+
+
+def of_reading(file: File) -> dict[str, Any]:
+    reading = file.reading if file.reading_json != "{}" else Reading("utf-8", "comma")
+    return {
+        "reading": reading,
+        "encodings": ENCODINGS,
+        "delimiters": {name: DELIMITER_NAMES[name] for name in DELIMITERS},
+        "size": size(file.size),
+    }
+
+
+def size(count: int) -> str:
+    """A number of bytes in words: 241 KB."""
+    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, round(count / 1024)):,} KB"
+
+
+def of_plan(plan: Plan, file: File, register: Register | None) -> dict[str, Any]:
+    dry = file.checked if file.checked and file.checked.plan == plan.number else None
+    lines = [
+        Line(place, column, telling.found(plan, place, file.total, dry), bool(plan.key) and column.field_id == plan.key)
+        for place, column in enumerate(plan.columns)
+    ]
+    rejects = [
+        Reject(line, named, problem, telling.remedies(problem, plan, register))
+        for line, named, problems in (dry.rejects if dry else ())
+        for problem in problems
+    ]
+    return of_reading(file) | {
+        "plan": plan,
+        "dry": dry,
+        "lines": lines,
+        "rejects": rejects,
+        "offered_blanks": offered_blanks(plan),
+        "kinds": [(name, kinds.KINDS[name].label) for name in NEW_KINDS],
+        "policy": register.reason_policy if register else "optional",
+    }
+
+
+def day_of(text: str) -> date | None:
+    """The day that was picked; Rejected for anything else."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Rejected("Enter a date, like 2026-03-01.", field="effective_on") from None

@@ -1,0 +1,173 @@
+"""The pages on which a file comes in and its columns find their fields."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from eventsourcing import registers, web
+from eventsourcing.imports import files, lease, read_model, showing, starting, views_loads, work
+from eventsourcing.imports.blueprint import EDITORS, blueprint, file_found, refuse_defining, target_of
+from eventsourcing.imports.checking import register_of
+from eventsourcing.imports.edits import edited
+from eventsourcing.imports.files import File
+from eventsourcing.imports.plan import Plan
+from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading, Unreadable, preview
+from eventsourcing.kernel import Rejected, uuid7
+from eventsourcing.registers import RegisterView
+from eventsourcing.web.forms import effective_at
+
+CHANGED = "You changed the proposal, so it was tried again first. Look at the figures, then import."
+LONGEST_REASON = 1000
+
+
+@blueprint.get("/imports/new")
+@web.allow(*EDITORS)
+def new() -> ResponseReturnValue:
+    register = _register_asked(request.args.get("register", ""))
+    refuse_defining(register is None)
+    return web.render("imports/new.html", register=register)
+
+
+@blueprint.post("/imports")
+@web.allow(*EDITORS)
+def upload() -> ResponseReturnValue:
+    register = _register_asked(request.form.get("register", ""))
+    refuse_defining(register is None)
+    sent, user = request.files.get("file"), web.current_user()
+    if sent is None or not sent.filename or user is None:
+        return web.render("imports/new.html", register=register, error="Choose a file first.", status=422)
+    import_id = uuid7()
+    try:
+        name = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", sent.filename)[-1])[:200] or "file.csv"
+        files.keep(web.connection(), import_id, sent.stream, name, user.id, register.id if register else None)
+    except Unreadable as error:
+        return web.render("imports/new.html", register=register, error=str(error), status=422)
+    work.advance(files.known(web.connection(), import_id))
+    return web.see(f"/imports/{import_id}")
+
+
+def _register_asked(text: str) -> RegisterView | None:
+    """The register that the address names; None where it names none."""
+    try:
+        return registers.get(web.connection(), UUID(text)) if text else None
+    except ValueError:
+        return None
+
+
+@blueprint.get("/imports/<uuid:import_id>")
+@web.allow("signed in")
+def show(import_id: UUID) -> ResponseReturnValue:
+    """The import as far as it has come."""
+    if (done := read_model.get(web.connection(), import_id)) is not None and done.finished_at is not None:
+        return views_loads.result(done)
+    file = file_found(import_id) if done is None else files.known(web.connection(), import_id)
+    if done is None:
+        views_loads.refuse_lookers()
+    was = file
+    if not file.leased:
+        work.advance(file)
+        file = files.known(web.connection(), import_id)
+    if file.state in lease.WORKING:
+        return views_loads.progress(file, interrupted=was.state == "loading" and not was.leased and was.done > 0)
+    if file.state == "finished":
+        return web.see(f"/imports/{import_id}")
+    return _page(file)
+
+
+def _page(file: File, status: int = 200, **context: Any) -> ResponseReturnValue:
+    register = target_of(file)
+    if file.state in ("asking", "unreadable"):
+        previews = preview(files.opener(web.connection(), file.id)) if file.state == "asking" else {}
+        shown = showing.of_reading(file)
+        return web.render("imports/ask.html", file=file, register=register, previews=previews, **shown, status=status)
+    shown = showing.of_plan(context.pop("plan", file.plan), file, register)
+    return web.render("imports/plan.html", file=file, register=register, **shown, **context, status=status)
+
+
+@blueprint.post("/imports/<uuid:import_id>/reading")
+@web.allow(*EDITORS)
+def read_differently(import_id: UUID) -> ResponseReturnValue:
+    """Read the file with another encoding or delimiter, or its first row as something else."""
+    file = file_found(import_id)
+    if file.state in ("loading", "finished"):
+        return web.see(f"/imports/{import_id}", "The import has begun, so the file is read as it is.")
+    before = file.reading if file.reading_json != "{}" else Reading("utf-8", "comma")
+    encoding, delimiter = request.form.get("encoding", ""), request.form.get("delimiter", "")
+    reading = Reading(
+        encoding if encoding in ENCODINGS else before.encoding,
+        delimiter if delimiter in DELIMITERS else before.delimiter,
+        request.form.get("header", "yes" if before.header else "no") == "yes",
+    )
+    files.update(web.connection(), import_id, "reading", reading=reading, trouble="", checked=None, done=0)
+    work.advance(files.known(web.connection(), import_id))
+    return web.see(f"/imports/{import_id}")
+
+
+@blueprint.post("/imports/<uuid:import_id>/plan")
+@web.allow(*EDITORS)
+def change_plan(import_id: UUID) -> ResponseReturnValue:
+    """Take the form's choices into the plan, and try it."""
+    file = file_found(import_id)
+    if file.state not in ("ready", "checking"):
+        return web.see(f"/imports/{import_id}")
+    plan = edited(file.plan, request.form, target_of(file))
+    try:
+        _try(file, plan)
+    except Rejected as rejected:
+        return _page(file, 422, plan=plan, refused=rejected)
+    if web.wants_fragment():
+        return _tried_anew(import_id)
+    return web.see(f"/imports/{import_id}#dry-run")
+
+
+def _tried_anew(import_id: UUID) -> ResponseReturnValue:
+    """The table and the dry run for htmx; where the file is large, the way to the page that says how far it is."""
+    file = files.known(web.connection(), import_id)
+    if file.state in lease.WORKING:
+        return Response(headers={"HX-Redirect": f"/imports/{import_id}"})
+    return _page(file)
+
+
+def _try(file: File, plan: Plan) -> None:
+    """Keep the plan and have it tried. Raises Rejected where it makes no sense."""
+    conn = web.connection()
+    files.update(conn, file.id, "checking", plan=plan, checked=None, trouble="", done=0)
+    try:
+        register_of(conn, file, plan)
+    except Rejected as rejected:
+        files.update(conn, file.id, "ready", trouble=rejected.message)
+        raise
+    work.advance(files.known(conn, file.id))
+
+
+@blueprint.post("/imports/<uuid:import_id>/start")
+@web.allow(*EDITORS)
+def start(import_id: UUID) -> ResponseReturnValue:
+    file, user = file_found(import_id), web.current_user()
+    if file.state != "ready" or user is None:
+        return web.see(f"/imports/{import_id}")
+    plan = edited(file.plan, request.form, target_of(file))
+    reason, day = request.form.get("reason", "").strip()[:LONGEST_REASON], request.form.get("effective_on", "")
+    try:
+        if plan != file.plan or file.checked is None:
+            _try(file, plan)
+            return web.see(f"/imports/{import_id}#dry-run", CHANGED)
+        effective = effective_at(showing.day_of(day))
+        starting.start(web.connection(), web.projections(), file, user.id, reason or None, effective)
+    except Rejected as rejected:
+        return _page(files.known(web.connection(), import_id), 422, plan=plan, refused=rejected, reason=reason, day=day)
+    work.advance(files.known(web.connection(), import_id))
+    return web.see(f"/imports/{import_id}")
+
+
+@blueprint.post("/imports/<uuid:import_id>/discard")
+@web.allow(*EDITORS)
+def discard(import_id: UUID) -> ResponseReturnValue:
+    file = file_found(import_id)
+    if not files.discard(web.connection(), import_id):
+        return web.see(f"/imports/{import_id}", "The import has begun, so its file cannot be put away.")
+    where = f"/registers/{file.register_id}" if file.register_id else "/registers"
+    return web.see(where, f"{file.file_name} was put away; nothing was imported.")

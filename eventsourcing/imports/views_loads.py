@@ -1,0 +1,154 @@
+"""The pages about loads: how far one is, what it did, which rows it rejected, and all of them."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain
+from uuid import UUID
+
+from flask import Response, abort, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from eventsourcing import accounts, registers, web
+from eventsourcing.imports import files, read_model, starting, work
+from eventsourcing.imports.blueprint import EDITORS, blueprint, file_found, target_of
+from eventsourcing.imports.checking import register_of, sorted_rows
+from eventsourcing.imports.files import File, Reject
+from eventsourcing.imports.read_model import ImportView
+from eventsourcing.imports.reading import layout
+from eventsourcing.imports.recipe import Problem
+from eventsourcing.kernel import Rejected
+
+SHOWN = 50
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def refuse_lookers() -> None:
+    """What is not loaded yet is the business of those who import."""
+    user = web.current_user()
+    if user is None or user.role not in EDITORS:
+        abort(403)
+
+
+def progress(file: File, *, interrupted: bool) -> ResponseReturnValue:
+    """How far the work is; asked again every second until there is something else to see."""
+    rate = (file.done - file.began_from) / file.seconds if file.seconds > 0.5 else 0.0
+    left = (file.total - file.done) / rate if rate > 0 and file.total else None
+    return web.render(
+        "imports/progress.html",
+        fragment="content",
+        file=file,
+        register=target_of(file),
+        rate=round(rate),
+        left=left,
+        interrupted=interrupted,
+    )
+
+
+@blueprint.post("/imports/<uuid:import_id>/go-on")
+@web.allow(*EDITORS)
+def go_on(import_id: UUID) -> ResponseReturnValue:
+    """Go on with work that stopped."""
+    file = file_found(import_id)
+    starting.trouble(web.connection(), file, "") if file.trouble else None
+    work.advance(files.known(web.connection(), import_id))
+    return web.see(f"/imports/{import_id}")
+
+
+def result(done: ImportView) -> ResponseReturnValue:
+    """What the load did; for htmx, which has been asking how far it is, the way to the whole page."""
+    if web.wants_fragment():
+        return Response(headers={"HX-Redirect": f"/imports/{done.id}"})
+    conn = web.connection()
+    piece = web.timeline.read(conn, web.codec(), done.id)
+    rejects = list(files.rejects(conn, done.id, SHOWN))
+    return web.render(
+        "imports/result.html",
+        done=done,
+        register=registers.get(conn, done.register_id),
+        days=web.timeline.days(piece.events, partial(accounts.names_at, conn)),
+        rejects=rejects,
+        may_download=_may_download(),
+    )
+
+
+def _may_download() -> bool:
+    user = web.current_user()
+    return user is not None and user.role != "viewer"
+
+
+@blueprint.get("/imports/<uuid:import_id>/rejected.csv")
+@web.allow("editor", "admin", "auditor")
+def rejected(import_id: UUID) -> ResponseReturnValue:
+    """The rejected rows as they stood in the file, with the reasons added; after the load, or tried again now."""
+    file = files.get(web.connection(), import_id)
+    if file is None:
+        abort(404)
+    if file.state not in ("ready", "loading", "finished"):
+        abort(404, "The file has not been tried yet.")
+    if file.state == "ready":
+        file_found(import_id)
+    found = _tried(file) if file.state == "ready" else files.rejects(web.connection(), import_id)
+    headings = [column.found.name or f"Column {n}" for n, column in enumerate(file.plan.columns, 1)]
+    name = file.file_name.rpartition(".")[0] or file.file_name
+    ascii_name = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
+    return Response(
+        stream_with_context(_csv(headings, found)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{ascii_name} - rejected rows.csv"'},
+    )
+
+
+def _tried(file: File) -> Iterator[Reject]:
+    """What the dry run rejects, found once more, since only the first rows are kept."""
+    conn = web.connection()
+    try:
+        register = register_of(conn, file, file.plan)
+    except Rejected:
+        return
+    for outcomes in sorted_rows(conn, file, register, layout(files.opener(conn, file.id), file.reading)):
+        for one in outcomes:
+            if one.act == "rejected":
+                yield one.row.line, one.row.cells, list(one.problems)
+
+
+def _csv(headings: list[str], found: Iterable[Reject]) -> Iterator[str]:
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    rows = ([*_wide(cells, len(headings)), number, _reasons(problems)] for number, cells, problems in found)
+    yield "\ufeff"
+    first: list[object] = [*headings, "Line", "Why it was rejected"]
+    for row in chain([first], rows):
+        writer.writerow([_harmless(str(cell)) for cell in row])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def _wide(cells: list[str], width: int) -> list[str]:
+    """As many cells as there are headings; what is beyond goes into the last."""
+    cells = cells + [""] * (width - len(cells))
+    return cells if len(cells) == width else [*cells[: width - 1], " ".join(cells[width - 1 :])]
+
+
+def _reasons(problems: Iterable[Problem]) -> str:
+    return " ".join(f"{p.label}: {p.why}" if p.label else p.why for p in problems)
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet must not take a cell for a formula; numbers stay what they are."""
+    dangerous = cell.startswith(FORMULAS) and not cell[1:].replace(".", "", 1).isdecimal()
+    return f"'{cell}" if dangerous else cell
+
+
+@blueprint.get("/imports")
+@web.allow(*EDITORS)
+def imports() -> ResponseReturnValue:
+    conn, user = web.connection(), web.current_user()
+    waiting = [file for file in files.unfinished(conn) if not file.is_new or (user and user.role == "admin")]
+    loads = [one for one in read_model.latest(conn) if one.finished_at is not None]
+    names = {view.id: view.name for view in registers.all(conn)}
+    ids = {one.started_by for one in loads if one.started_by} | {file.uploaded_by for file in waiting}
+    people = accounts.names(conn, ids)
+    return web.render("imports/list.html", waiting=waiting, loads=loads, names=names, people=people)

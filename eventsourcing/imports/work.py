@@ -1,0 +1,136 @@
+"""The work on a file, step by step: read it, try it, load it; at once where it is small, else in the background."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from uuid import UUID
+
+import psycopg
+from flask import Flask, current_app
+
+from eventsourcing import registers, web
+from eventsourcing.imports import files, lease, starting
+from eventsourcing.imports.checking import dry_run
+from eventsourcing.imports.files import File
+from eventsourcing.imports.lease import Lease, LostLease
+from eventsourcing.imports.loading import load
+from eventsourcing.imports.plan import for_new_register, for_register
+from eventsourcing.imports.profiling import profile
+from eventsourcing.imports.reading import Unreadable, guess, layout
+from eventsourcing.kernel import Connection, Projection, Rejected
+
+SMALL = 512 * 1024  # bytes that are read and tried while the browser waits
+Told = Callable[[str, int, int], None]
+
+BROKE = "Something broke in Daybook. What was loaded is safe; the server's log says more."
+
+
+def advance(file: File) -> None:
+    """Do what there is to do for the file, now or in the background."""
+    if file.state in ("reading", "checking") and file.size <= SMALL:
+        work(web.connection(), web.projections(), file.id)
+    elif file.state in lease.WORKING and not file.leased and not file.trouble:
+        begin(file.id)
+
+
+def begin(import_id: UUID) -> None:
+    """Work on the file in the background."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # beyond this thread
+    threading.Thread(target=_in_background, args=(app, import_id), daemon=True, name=f"import {import_id}").start()
+
+
+def go_on(app: Flask) -> None:
+    """Go on in the background with what another process left when it was ended; for the start of a server."""
+    threading.Thread(target=_take_over, args=(app,), daemon=True, name="imports").start()
+
+
+def _take_over(app: Flask) -> None:
+    """Look for a little longer than the lease of a process that was killed lasts."""
+    for _ in range(lease.SECONDS + 2):
+        try:
+            with app.app_context():
+                for import_id in lease.waiting(web.connection()):
+                    work(web.connection(), web.projections(), import_id)
+        except psycopg.Error as error:
+            app.logger.warning("Unfinished imports could not be looked for: %s", error)
+        time.sleep(1)
+
+
+def _in_background(app: Flask, import_id: UUID) -> None:
+    with app.app_context():
+        try:
+            work(web.connection(), web.projections(), import_id)
+        except psycopg.Error:  # whoever opens its page later goes on
+            app.logger.exception("The work on import %s stopped.", import_id)
+
+
+def work(
+    conn: Connection,
+    projections: Sequence[Projection],
+    import_id: UUID,
+    progress: Told = lambda _what, _done, _of: None,
+) -> None:
+    """Do every step that needs no person, unless somebody else is at it.
+
+    `progress` hears what is done, how many rows of it, and of how many.
+    """
+    while (leased := lease.take(conn, import_id)) is not None:
+        file = files.known(conn, import_id)
+        leased = replace(leased, hear=partial(_hear, progress, file))
+        try:
+            _step(conn, projections, file, leased)
+        except LostLease:
+            return
+        except Unreadable as error:
+            _stop(conn, file, str(error))
+        except psycopg.OperationalError:
+            raise
+        except Exception:
+            current_app.logger.exception("The work on import %s broke.", import_id)
+            starting.trouble(conn, file, BROKE)
+
+
+def _hear(progress: Told, file: File, done: int) -> None:
+    progress(file.state, done, file.total)
+
+
+def _step(conn: Connection, projections: Sequence[Projection], file: File, leased: Lease) -> None:
+    match file.state:
+        case "reading":
+            _read(conn, file, leased)
+        case "checking":
+            _check(conn, file, leased)
+        case _:
+            load(conn, projections, file, leased)
+
+
+def _stop(conn: Connection, file: File, words: str) -> None:
+    if file.state == "loading":
+        starting.trouble(conn, file, words)
+    else:
+        files.update(conn, file.id, "unreadable", trouble=words)
+
+
+def _read(conn: Connection, file: File, leased: Lease) -> None:
+    opener = files.opener(conn, file.id)
+    if file.reading_json == "{}":
+        reading, sure = guess(opener)
+        if not sure:
+            return leased.end("asking", reading=reading)
+    else:
+        reading = file.reading
+    seen = profile(layout(opener, reading), leased.renew)
+    register = registers.get(conn, file.register_id) if file.register_id else None
+    plan = for_register(seen, register) if register else for_new_register(seen, file.file_name)
+    return leased.end("checking", reading=reading, plan=plan, total=seen.rows, done=0)
+
+
+def _check(conn: Connection, file: File, leased: Lease) -> None:
+    try:
+        dry = dry_run(conn, file, files.opener(conn, file.id), leased.renew)
+    except Rejected as rejected:
+        leased.end("ready", checked=None, trouble=rejected.message, done=0)
+    else:
+        leased.end("ready", checked=dry, trouble="", done=0)
