@@ -32,8 +32,8 @@ def rebuild(
 
     `projections` are all of the app's, `deciders` those whose snapshots are kept; `only` names one projection, or
     "snapshots". The app goes on reading and writing: a copy of the tables is filled beside the live ones, catches up,
-    and is swapped in within milliseconds, in one transaction, so that whatever ends this process before leaves the
-    live tables as they were. `conn` is in autocommit, and its role owns the tables. Raises RebuildRefused,
+    and is swapped in within milliseconds, in one transaction; whatever ends this process before that leaves the live
+    tables as they were. `conn` is in autocommit, and its role owns the tables. Raises RebuildRefused,
     CorruptEvent, ProjectionFailed.
     """
     models = chosen(deciders, projections, only)
@@ -92,12 +92,13 @@ def _clear(conn: Connection, shadow: str) -> None:
 
 
 def _fill(conn: Connection, codec: Codec, models: Models, shadow: str, progress: Watch) -> int:
-    """Fills the shadow tables from one snapshot of the log; returns the position where that ends."""
-    with conn.transaction():
-        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        start = head(conn).position
-        conn.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(shadow)))
-        create_empty(conn, shadow, models.tables)
-        replay(conn, codec, models, shadow, progress, what="replaying")
-        furnish(conn, shadow, models.tables)
-    return start
+    """Fills the shadow tables up to where the log ends now, and returns that position.
+
+    In no transaction of its own: a long one would keep the dead versions of the head, which all writers step over.
+    """
+    until = head(conn).position
+    conn.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(shadow)))
+    create_empty(conn, shadow, models.tables)
+    replay(conn, codec, models, shadow, until, progress)
+    furnish(conn, shadow, models.tables)
+    return until

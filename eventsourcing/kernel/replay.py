@@ -44,17 +44,18 @@ class Models:
         return sorted({*self.deciders, *(name for one in self.projections for name in one.aggregate_types)})
 
 
-def replay(conn: Connection, codec: Codec, models: Models, schema: str, progress: Watch, *, what: str) -> None:
-    """Fills the empty tables in `schema` from all events that the transaction sees; memory does not grow with the log.
+def replay(conn: Connection, codec: Codec, models: Models, schema: str, until: int, progress: Watch) -> None:
+    """Fills the empty tables in `schema` from all events up to a position; memory does not grow with the log.
 
     Rows are functions of one aggregate's events, so a page is written up to its last aggregate, whose folded rows
-    wait for the next page. `conn` is in a REPEATABLE READ transaction. Raises CorruptEvent, ProjectionFailed.
+    wait for the next page. It needs no snapshot, for events up to a position are the same at any time. Raises
+    CorruptEvent, ProjectionFailed.
     """
-    meter = Meter(what, _count(conn, models.aggregate_types), progress)
+    meter = Meter("replaying", _count(conn, models.aggregate_types, until), progress)
     states = _States(models)
     waiting: list[RowChange] = []
     waiting_id: UUID | None = None
-    for page in pages(conn, models.aggregate_types):
+    for page in _pages(conn, models.aggregate_types, until):
         whole, rest = _cut(codec.decode_all(page))
         last_id = page[-1].aggregate_id
         if page[0].aggregate_id != last_id or waiting_id != last_id:
@@ -93,19 +94,20 @@ class _States:
             yield keep(decider, aggregate_id, after)
 
 
-def pages(conn: Connection, aggregate_types: Sequence[str]) -> Iterator[list[Stored]]:
-    """All events of these types in pages, ordered by aggregate and version."""
+def _pages(conn: Connection, aggregate_types: Sequence[str], until: int) -> Iterator[list[Stored]]:
+    """All events of these types up to a position, in pages, ordered by aggregate and version."""
     query = f"""SELECT {COLUMNS} FROM events
         WHERE (aggregate_id, "version") > (%(aggregate_id)s, %(version)s::bigint)
-        AND aggregate_type = ANY (%(types)s::text[])
+        AND aggregate_type = ANY (%(types)s::text[]) AND "position" <= %(until)s::bigint
         ORDER BY aggregate_id, "version" LIMIT {PAGE}"""
     aggregate_id, version = UUID(int=0), 0
-    while page := stored(conn, query, {"aggregate_id": aggregate_id, "version": version, "types": aggregate_types}):
+    which = {"types": aggregate_types, "until": until}
+    while page := stored(conn, query, {"aggregate_id": aggregate_id, "version": version, **which}):
         yield page
         aggregate_id, version = page[-1].aggregate_id, page[-1].version
 
 
-def _count(conn: Connection, aggregate_types: Sequence[str]) -> int:
-    query = "SELECT count(*) FROM events WHERE aggregate_type = ANY (%s::text[])"
-    [row] = conn.execute(query, (list(aggregate_types),))
+def _count(conn: Connection, aggregate_types: Sequence[str], until: int) -> int:
+    query = 'SELECT count(*) FROM events WHERE aggregate_type = ANY (%s::text[]) AND "position" <= %s::bigint'
+    [row] = conn.execute(query, (list(aggregate_types), until))
     return int(row[0])

@@ -28,6 +28,9 @@ def create_empty(conn: Connection, schema: str, tables: Sequence[Table]) -> None
 # What makes a full copy of a table equal to the live one, as statements in the order in which to run them. The pretty
 # forms leave out the schema of what the search path finds, so with another search path they are about the copy.
 _FURNITURE = """
+SELECT format('ALTER TABLE %%I OWNER TO %%I', c.relname, pg_get_userbyid(c.relowner))
+FROM pg_class c WHERE c.oid = %(live)s AND pg_get_userbyid(c.relowner) <> current_user
+UNION ALL
 SELECT format('ALTER TABLE %%I SET (%%s)', c.relname, array_to_string(c.reloptions, ', '))
 FROM pg_class c WHERE c.oid = %(live)s AND c.reloptions IS NOT NULL
 UNION ALL

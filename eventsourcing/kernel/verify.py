@@ -43,7 +43,7 @@ def verify(
         models, live = Models(projections, deciders), current_schema(conn)
         create_empty(conn, TEMPORARY, models.tables)
         try:
-            replay(conn, codec, models, TEMPORARY, progress, what="replaying")
+            replay(conn, codec, models, TEMPORARY, end.position, progress)
         except CorruptEvent:  # which is among the faults
             return Report(end.position, faults, compared=False, differing={}, differences=())
         found = dict(compare(conn, models, live, TEMPORARY))

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +40,7 @@ FURNITURE = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'counters'::regclass
 UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'counters' AND schemaname = 'public'
 UNION ALL SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'counters'::regclass
-UNION ALL SELECT relacl::text, reloptions::text FROM pg_class WHERE oid = 'counters'::regclass
+UNION ALL SELECT concat(relowner::regrole, relacl), reloptions::text FROM pg_class WHERE oid = 'counters'::regclass
 ORDER BY 1
 """
 
@@ -144,6 +145,7 @@ def test_constraints_indexes_triggers_grants_and_settings_are_the_same_afterward
         CREATE TRIGGER counters_watch AFTER UPDATE ON counters REFERENCING NEW TABLE AS fresh
             FOR EACH STATEMENT EXECUTE FUNCTION nothing();
         GRANT SELECT, UPDATE ON counters TO PUBLIC;
+        ALTER TABLE counters OWNER TO pg_database_owner;
     """)
     do(conn, Count(1), Label("a"))
     before = conn.execute(FURNITURE).fetchall()
@@ -231,6 +233,22 @@ def test_a_rebuild_waits_for_readers_and_does_not_hold_up_writers(conn: Connecti
     rebuilt(conn)
     reader.join()
     expect_whole(conn)
+
+
+def test_a_workspace_in_a_schema_of_its_own_is_rebuilt_and_verified(database_url: str) -> None:
+    migration = (Path(__file__).parents[2] / "migrations" / "0001_log.sql").read_bytes()
+    with psycopg.connect(database_url, autocommit=True) as own:
+        own.execute("CREATE SCHEMA \"Work space\"; SET search_path = 'Work space'")
+        own.execute(migration)
+        own.execute(CREATE)
+        do(own, Count(1), Label("a"), Count(2))
+        before = rows(own)
+        own.execute("DELETE FROM counters")
+        rebuilt(own)
+        assert rows(own) == before
+        expect_whole(own)
+        assert own.execute("SHOW search_path").fetchone() == ('"Work space"',)
+        assert own.execute("SELECT count(*) FROM public.events").fetchone() == (0,)
 
 
 def test_of_two_rebuilds_at_once_the_second_is_refused(conn: Connection, other: Connection) -> None:
