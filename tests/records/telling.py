@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 from uuid import UUID
 
+from app import PROJECTIONS
 from eventsourcing import accounts, records, registers
 from eventsourcing.accounts.domain import RenameUser
 from eventsourcing.kernel import Connection, Handled, Metadata, NewEvent, Stream, append, handle, uuid7
@@ -19,7 +20,6 @@ from eventsourcing.records.domain import (
     Values,
 )
 from eventsourcing.registers.domain import ChangeField, FieldSettings
-from app import PROJECTIONS
 from tests.records.conftest import Desk
 
 
@@ -72,19 +72,23 @@ def import_of(conn: Connection, file_name: str, who: Desk) -> UUID:
 
 def sentences(page: str) -> list[str]:
     """The headlines of a timeline's entries, newest first."""
-    return [plain(found) for found in re.findall(r'<p class="entry-sentence">(.*?) <span class="entry-time-inline">', page, re.S)]
+    return [
+        plain(found)
+        for found in re.findall(r'<p class="entry-sentence">(.*?) <span class="entry-time-inline">', page, re.DOTALL)
+    ]
 
 
 def entries(page: str) -> list[str]:
     """All that the entries say, newest first."""
-    return [plain(found) for found in re.findall(r'<li class="entry(?: is-last)?".*?</li>\s*(?=<li|</ol>)', page, re.S)]
+    parts = re.split(r'(?=<li class="(?:entry|day))', page.partition("</main>")[0])
+    return [plain(part) for part in parts if re.match(r'<li class="entry(?: is-last)?"', part)]
 
 
 def plain(html: str) -> str:
     """What a reader hears: drawings by their names, without tags."""
-    html = re.sub(r'<svg[^>]*role="img" aria-label="([^"]*)".*?</svg>', r" \1 ", html, flags=re.S)
-    html = re.sub(r"<del>(.*?)</del>", r"[-\1-]", html, flags=re.S)
-    html = re.sub(r"<ins>(.*?)</ins>", r"[+\1+]", html, flags=re.S)
+    html = re.sub(r'<svg[^>]*role="img" aria-label="([^"]*)".*?</svg>', r" \1 ", html, flags=re.DOTALL)
+    html = re.sub(r"<del>(.*?)</del>", r"[-\1-]", html, flags=re.DOTALL)
+    html = re.sub(r"<ins>(.*?)</ins>", r"[+\1+]", html, flags=re.DOTALL)
     text = unescape(re.sub(r"<[^>]+>", "", re.sub(r"(?=<(?:dd|dt|p|li|div|summary))", " ", html)))
     return re.sub(r"\s+", " ", text).replace(" ,", ",").strip()
 

@@ -77,7 +77,7 @@ streams = st.lists(st.tuples(st.integers(0, 200), manners), max_size=60)
 
 @given(streams)
 def test_grouping_loses_nothing_mixes_nothing_and_keeps_the_order(stream: list[tuple[int, dict[str, Any]]]) -> None:
-    seconds, events = 0, []
+    seconds, events = 0, list[Recorded]()
     for version, (pause, manner) in enumerate(stream, 2):
         seconds += pause
         events.insert(0, event(version, seconds, **manner))
@@ -102,9 +102,8 @@ def test_what_is_grouped_does_not_depend_on_what_is_newer_than_an_entry(
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), st.none() | st.integers(0, 3), min_size=1), min_size=1))
 def test_several_changes_come_to_what_was_before_the_first_and_is_after_the_last(changes: list[Values]) -> None:
     states: list[Values] = [dict.fromkeys("abc")]
-    states += [state := {**states[0], **changes[0]}]
-    for values in changes[1:]:
-        states.append(state := {**state, **values})
+    for values in changes:
+        states.append({**states[-1], **values})
     events = [
         event(n, n, RecordChanged({id: after[id] for id in values}, {id: before[id] for id in values}))
         for n, (values, (before, after)) in enumerate(zip(changes, pairwise(states), strict=True), 2)
