@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -29,10 +30,11 @@ PEOPLE = {"Lena Fischer": "admin", "Ana Ruiz": "editor", "Ben Carter": "editor",
 
 @dataclass
 class Served:
-    """A Daybook that is running: where, its database, and who is signed in."""
+    """A Daybook that is running: where, its database, its people, and who is signed in."""
 
     address: str
     conn: Connection
+    people: dict[str, UUID] = field(default_factory=dict)
     sessions: dict[str, StorageState] = field(default_factory=dict)
 
 
@@ -50,9 +52,11 @@ def browser() -> Iterator[Browser]:
 def served(postgres: Connection, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One for all tests of a worker, with people in it; each test keeps records of its own."""
     with serve(postgres, template, tmp_path_factory.mktemp("daybook")) as served:
-        write = Write(served.conn, Metadata(actor_kind="system", source="command line"))
         for name, role in PEOPLE.items():
-            accounts.create_user(write, email=email(name), name=name, role=role, password=PASSWORD)
+            write = Write(served.conn, Metadata(actor_kind="system", source="command line"))
+            served.people[name] = accounts.create_user(
+                write, email=email(name), name=name, role=role, password=PASSWORD
+            )
         yield served
 
 
