@@ -55,6 +55,7 @@ def _take_over(app: Flask) -> None:
                     work(web.connection(), web.projections(), import_id)
         except psycopg.Error as error:
             app.logger.warning("Unfinished imports could not be looked for: %s", error)
+            return
         time.sleep(1)
 
 

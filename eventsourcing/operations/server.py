@@ -12,6 +12,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from eventsourcing import imports
 from eventsourcing.operations.embedded import Embedded, revive
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.port import listening, resolved, wait_for_port
@@ -61,7 +62,9 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # instead of the parent's, until granian has set its own
     os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops this one in order
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
-    return create_app(settings)
+    app = create_app(settings)
+    imports.go_on(app)
+    return app
 
 
 def end_with(parent: int) -> None:

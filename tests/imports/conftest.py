@@ -123,7 +123,7 @@ Join = Callable[..., Importer]
 @pytest.fixture
 def join(app: Flask, conn: Connection) -> Join:
     def join(name: str, role: str = "editor") -> Importer:
-        person = User(uuid7(), name, f"{name.split()[0].lower()}@example.org", role)
+        person = User(uuid7(), name, f"{name.split(maxsplit=1)[0].lower()}@example.org", role)
         command = CreateUser(person.email, person.name, person.role)
         handle(conn, accounts.user, person.id, command, Metadata(), projections=PROJECTIONS)
         return Importer(app, conn, person)

@@ -11,7 +11,9 @@ from tests.imports.conftest import DATA, Importer, contents, events
 
 
 @pytest.mark.parametrize(("name", "count", "key"), [("planes.csv", 3322, "Tailnum"), ("airports.csv", 1458, "Faa")])
-def test_real_files_load_as_they_are(app: Flask, conn: Connection, lena: Importer, name: str, count: int, key: str) -> None:
+def test_real_files_load_as_they_are(
+    app: Flask, conn: Connection, lena: Importer, name: str, count: int, key: str
+) -> None:
     import_id = lena.upload((DATA / name).read_bytes(), name)
     page = lena.open(f"/imports/{import_id}")
     assert f"Import {count:,} records" in page

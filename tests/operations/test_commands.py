@@ -117,3 +117,31 @@ def test_a_read_model_that_there_is_not_is_refused(data: Path, database_url: str
     done = on(database_url, data, "rebuild", "no_such_model")
     assert done.returncode == 1
     assert "There is no read model called no_such_model. There are: " in done.stderr
+
+
+def test_import_makes_the_register_and_tells_which_rows_it_could_not_load(data: Path, database_url: str) -> None:
+    create_ana(database_url, data)
+    file = data.parent / "boats.csv"
+    file.write_text("Name,Length\nArgo,31.5\nBeagle,27.5\n")
+    load = ("import", str(file), "--register", "Boats", "--as", "ana@example.org")
+    done = on(database_url, data, *load)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "Boats was made, and 2 records were created, 0 changed, 0 the same; rejected: 0.\n"
+    file.write_text("Name,Length\nArgo,32.5\nBeagle,27.5\nCutty Sark,long\n")
+    done = on(database_url, data, *load)
+    assert done.stdout == "Boats: 0 records were created, 1 changed, 1 the same; rejected: 1.\n"
+    assert done.returncode == 1
+    assert done.stderr.startswith("line 4: Length: ")
+    assert on(database_url, data, "verify").returncode == 0
+
+
+def test_import_says_who_may_and_what_it_cannot_read(data: Path, database_url: str) -> None:
+    create_ana(database_url, data)
+    file = data.parent / "boats.csv"
+    file.write_bytes("Name\nÆgir\n".encode("cp1252"))
+    done = on(database_url, data, "import", str(file), "--register", "Boats", "--as", "ben@example.org")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Nobody with an account in use" in done.stderr
+    load = ("import", str(file), "--register", "Boats", "--as", "ana@example.org")
+    assert "Say which encoding it has: cp1252" in on(database_url, data, *load).stderr
+    assert on(database_url, data, *load, "--encoding", "cp1252").returncode == 0

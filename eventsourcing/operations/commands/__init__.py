@@ -3,6 +3,7 @@
 from eventsourcing.operations.command_line import CommandLine
 from eventsourcing.operations.commands.create_user import create_user
 from eventsourcing.operations.commands.export import export
+from eventsourcing.operations.commands.import_ import import_
 from eventsourcing.operations.commands.migrate import migrate
 from eventsourcing.operations.commands.rebuild import rebuild
 from eventsourcing.operations.commands.run import run
@@ -11,5 +12,5 @@ from eventsourcing.operations.commands.verify import verify
 command_line = CommandLine(
     "daybook",
     help="Daybook: records whose every change is an event. Settings come from the environment; see the README.",
-    commands=[run, migrate, create_user, verify, rebuild, export],
+    commands=[run, migrate, create_user, import_, verify, rebuild, export],
 )
