@@ -43,7 +43,10 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewEvent(NamedTuple):
-    """An event as it goes to the log: `data` is its canonical JSON (see codec.py)."""
+    """An event as it goes to the log: `data` is its canonical JSON, as `canonical()` or `Codec.encode` makes it.
+
+    The log neither knows nor minds what types and schema versions there are; a Codec does, when it decodes.
+    """
 
     event_id: UUID
     event_type: str

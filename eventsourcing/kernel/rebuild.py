@@ -28,7 +28,7 @@ def rebuild(
     only: str | None = None,
     progress: Watch = silent,
 ) -> int:
-    """Makes the read models anew from the log and puts them in place of the live ones; returns the events replayed.
+    """Makes the read models anew from the log and puts them in place of the live ones; returns its last position.
 
     `projections` are all of the app's, `deciders` those whose snapshots are kept; `only` names one projection, or
     "snapshots". The app goes on reading and writing: a copy of the tables is filled beside the live ones, catches up,

@@ -1,4 +1,15 @@
-"""The event store: append to streams, read streams, read the log."""
+"""The event store: append to streams, read streams, read the log.
+
+    got = append(conn, [Stream("counter", id, Expected.NO_STREAM, [NewEvent(uuid7(), "Counted", 1, b'{"step":1}')])],
+                 Metadata(actor_kind="process", source="api"))
+    got[0].position, got[0].version      # 1, 1
+    read_stream(conn, id, after=0)       # versions of a stream are 1, 2, 3… without gaps
+    read_log(conn, after=0, limit=100)   # positions of the log are 1, 2, 3… without gaps, in the order of commits
+
+Streams and events are named by UUIDs and types by any text; data are canonical JSON without floats (`canonical` makes
+it; put other bytes into a string). A `conn` is a psycopg connection of its own per thread. What an append must be
+atomic with, such as a subscriber's position, is written in the same `conn.transaction()`.
+"""
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +35,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class Expected(IntEnum):
-    """What an append expects of a stream when it does not name an exact version (1, 2, 3…)."""
+    """What an append expects of a stream when it does not name the exact version (1, 2, 3…) of its last event."""
 
     NO_STREAM = 0
     ANY = -1
@@ -73,9 +84,11 @@ COLUMNS = """"position", event_id, aggregate_type, aggregate_id, "version", even
 def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> list[Appended]:
     """Appends to all the streams or to none, and returns what each event got, in the order given.
 
-    A `metadata.command_id` that was handled before appends nothing and returns the first result. Raises Conflict when
-    a stream is not at the version it was expected to have. `conn` may be in autocommit or in a transaction; whoever
-    holds one open across this call makes all other writers wait for its end.
+    A stream without events is a mere check of its version. A `metadata.command_id` that was handled before appends
+    nothing and returns the first result, its checks notwithstanding. Raises Conflict for the first stream that is not
+    at the version it was expected to have, ValueError where one append names a stream twice, Rejected where the
+    reason cannot be stored. `conn` may be in autocommit or in a transaction; whoever holds one open across this call
+    makes all other writers wait for its end. Inside one, a Conflict undoes the transaction, as any error does.
     """
     with conflicts():
         cursor = conn.cursor(row_factory=tuple_row)
