@@ -134,7 +134,7 @@ def _by_sorting(conn: Connection, walk: Walk, wanted: int) -> list[Found]:
 
 
 # The planner cannot know how many records a filter on values leaves, so it is told which way of joining does no harm.
-_ALL_AT_ONCE = {"enable_nestloop": "off", "random_page_cost": "4"}
+_ALL_AT_ONCE = {"enable_nestloop": "off", "enable_mergejoin": "off", "random_page_cost": "4"}
 _ONE_BY_ONE = {"enable_nestloop": "on", "random_page_cost": "1.1"}
 
 
