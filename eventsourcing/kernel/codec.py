@@ -76,7 +76,10 @@ class Codec:
 
     def encode(self, event: Event) -> NewEvent:
         """The event as the log takes it, with a new event id. Raises Rejected where a text in it cannot be stored."""
-        return NewEvent(uuid7(), type(event).__name__, type(event).schema_version, storable(event))
+        name = type(event).__name__
+        if self._classes.get(name) is not type(event):
+            raise TypeError(f"{name} is not among the decider's events: it could be stored, and never read again.")
+        return NewEvent(uuid7(), name, type(event).schema_version, storable(event))
 
     def decode(self, stored: Stored) -> Sequence[Recorded]:
         """The stored event as instances of its newest classes: one, or several where an upcaster split it.

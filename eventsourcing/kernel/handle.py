@@ -108,6 +108,8 @@ def alone(conn: Connection) -> Iterator[None]:
 def _until_settled(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected]:
     """Tries again where a race was lost; after some tries it takes the head before it looks, and loses no more."""
     free = conn.info.transaction_status is TransactionStatus.IDLE
+    if free and not conn.autocommit:
+        raise ValueError("A command needs a connection in autocommit, or a transaction that is open.")
     tries = 0
     while True:
         tries += 1

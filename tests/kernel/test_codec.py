@@ -235,6 +235,11 @@ def test_an_upcaster_that_fails_or_leads_nowhere_is_reported() -> None:
         decoded(DROP, old=written("Weighed", 3, grams="many", note=""))
 
 
+def test_an_event_that_its_decider_does_not_name_is_not_stored() -> None:
+    with pytest.raises(TypeError, match="Noted is not among the decider's events"):
+        Codec([deciding(Counted)]).encode(Noted("so"))
+
+
 def test_an_event_class_may_not_hold_floats_nor_share_its_name() -> None:
     class Floating(Event, frozen=True):
         amounts: tuple[dict[str, float], ...]

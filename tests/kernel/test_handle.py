@@ -54,6 +54,11 @@ def test_a_second_command_updates_the_same_row(conn: Connection) -> None:
     ]
 
 
+def test_a_connection_that_would_not_commit_is_refused(database_url: str) -> None:
+    with psycopg.connect(database_url) as own, pytest.raises(ValueError, match="autocommit"):
+        count(own, uuid7(), 1)
+
+
 def test_deciding_nothing_writes_nothing(conn: Connection) -> None:
     assert count(conn, uuid7(), 0) == Handled((), 0, 0)
     assert head(conn).position == 0
