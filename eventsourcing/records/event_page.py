@@ -79,7 +79,8 @@ def _told(recorded: Recorded) -> list[Day]:
         case "register":
             return registers.story(recorded.aggregate_id, [recorded])
         case _:
-            return web.timeline.days([recorded], partial(accounts.names_at, conn))
+            plain = recorded._replace(source="web")  # an import's own events need not say that they came by it
+            return web.timeline.days([plain], partial(accounts.names_at, conn))
 
 
 def _sentences(aggregate: Aggregate, event_type: str) -> str | None:
