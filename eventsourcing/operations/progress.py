@@ -1,4 +1,4 @@
-"""Tells on a terminal how far a long command is: events done, rate and time left."""
+"""Tells on a terminal how far a long command is: what is done, rate and time left."""
 
 import sys
 import time
@@ -9,7 +9,8 @@ from eventsourcing.kernel.progress import Progress
 class Told:
     """A report for the kernel. It writes to standard error, and only where a person is looking."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "events") -> None:
+        self.unit = unit
         self.at = 0.0
         self.watched = sys.stderr.isatty()
 
@@ -17,10 +18,10 @@ class Told:
         now = time.monotonic()
         if self.watched and now > self.at + 0.2:
             self.at = now
-            self._line(
-                f"{progress.what}: {progress.done:,} of {progress.of:,} events · {progress.rate:,.0f} per second · "
-                f"about {progress.left:,.0f} s left"
-            )
+            of = f" of {progress.of:,}" if progress.of else ""
+            rate = f" · {progress.rate:,.0f} per second" if progress.rate else ""
+            left = f" · about {progress.left:,.0f} s left" if of and rate else ""
+            self._line(f"{progress.what.capitalize()}: {progress.done:,}{of} {self.unit}{rate}{left}")
 
     def _line(self, text: str) -> None:
         print(f"\r{text:<79}\r", end="", file=sys.stderr, flush=True)

@@ -1,13 +1,16 @@
 """The commands of an operator: what they print, and the status that scripts trust."""
 
 import json
+import os
+import pty
 import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.operations.running import command
+from tests.operations.running import ROOT, command, environment
 
 CREATE_ANA = ("create-user", "--email", "ana@example.org", "--name", "Ana", "--role", "admin", "--password-stdin")
 Done = subprocess.CompletedProcess[str]
@@ -65,6 +68,25 @@ def test_a_database_that_is_away_is_said_in_words(data: Path) -> None:
 def test_wrong_usage_has_a_status_of_its_own(data: Path) -> None:
     assert command(data, "create-user", "--email", "ana@example.org").returncode == 2
     assert command(data, "no-such-command").returncode == 2
+
+
+def test_a_password_is_asked_for_twice_and_not_shown(data: Path, database_url: str) -> None:
+    terminal, end = pty.openpty()
+    asking = subprocess.Popen(
+        [sys.executable, "app.py", *CREATE_ANA[:-1]], cwd=ROOT, env=environment(data, DATABASE_URL=database_url),
+        stdin=end, stdout=end, stderr=end, start_new_session=True,
+    )  # fmt: skip
+    shown = ""
+    for asked in ("Password: ", "Repeat for confirmation: "):
+        while not shown.endswith(asked):
+            shown += os.read(terminal, 1000).decode()
+        os.write(terminal, b"a few unrelated words\n")
+    assert asking.wait(60) == 0
+    shown += os.read(terminal, 1000).decode()
+    for each in (terminal, end):
+        os.close(each)
+    assert "a few unrelated words" not in shown
+    assert "Ana <ana@example.org> has an account as admin." in shown
 
 
 def test_a_user_is_made_once(data: Path, database_url: str) -> None:

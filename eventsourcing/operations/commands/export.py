@@ -19,7 +19,7 @@ def export(daybook: Daybook) -> None:
     with at_work(daybook):
         conn = web.connection()
         told = Told()
-        meter = Meter("Exporting", head(conn).position, told)
+        meter = Meter("exporting", head(conn).position, told)
         for page in follow(conn):
             sys.stdout.buffer.write(b"".join(line(event) for event in page))
             meter.add(len(page))

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from eventsourcing import imports, web
+from eventsourcing.kernel import Progress
 from eventsourcing.operations.command_line import Daybook, at_work
+from eventsourcing.operations.progress import Told
 
 WORDS = {"reading": "Reading", "checking": "Checking", "loading": "Importing"}
 
@@ -25,10 +27,10 @@ def import_(daybook: Daybook, file: Path, register: str, email: str, reason: str
     Rows that cannot be loaded are told on standard error, line by line, and do not keep the others from being loaded.
     The exit status is 0 if every row was loaded or changed nothing, 1 if any was rejected or nothing could be done.
     """
-    told = Told()
+    told = Told("rows")
     with at_work(daybook):
         loaded = imports.import_file(
-            web.connection(), web.projections(), file, register, email, told, reason=reason, encoding=encoding
+            web.connection(), web.projections(), file, register, email, Rows(told), reason=reason, encoding=encoding
         )
     told.done()
     for line, _cells, problems in loaded.rejects:
@@ -43,27 +45,15 @@ def import_(daybook: Daybook, file: Path, register: str, email: str, reason: str
         sys.exit(1)
 
 
-class Told:
-    """Tells how far the work is, where a person is looking."""
+class Rows:
+    """Makes the kernel's kind of progress of the rows that an import has behind it."""
 
-    def __init__(self) -> None:
-        self.began = self.at = 0.0
-        self.what = ""
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self.what, self.began, self.first = "", 0.0, 0
 
     def __call__(self, what: str, done: int, of: int) -> None:
-        now = time.monotonic()
         if what != self.what:
-            self.what, self.began = what, now
-        if sys.stderr.isatty() and (now > self.at + 0.2 or done == of):
-            self.at = now
-            rate = done / (now - self.began) if now > self.began else 0
-            left = f" · {rate:,.0f} per second · about {(of - done) / rate:,.0f} s left" if of and rate else ""
-            self._line(f"{WORDS[what]}: {done:,}{f' of {of:,}' if of else ''} rows{left}")
-
-    def _line(self, text: str) -> None:
-        print(f"\r{text:<79}\r", end="", file=sys.stderr, flush=True)
-
-    def done(self) -> None:
-        """Leave the terminal's line free for what comes next."""
-        if self.at:
-            self._line("")
+            self.what, self.began, self.first = what, time.monotonic(), done
+        rate = (done - self.first) / max(time.monotonic() - self.began, 1e-6)
+        self.told(Progress(WORDS[what], done, of, rate, max(of - done, 0) / max(rate, 1e-6)))
