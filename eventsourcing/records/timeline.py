@@ -17,6 +17,7 @@ from eventsourcing.web.timeline import Day
 
 ENTRIES = 20
 READ = ENTRIES + 1
+EVENTS = 100  # are enough, however many of them an entry tells of
 
 _KEY = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
@@ -101,17 +102,17 @@ def piece(record_id: UUID, span: Span, key: str) -> Piece:
 def _newest_groups(record_id: UUID, span: Span, filter: Filter) -> tuple[list[tuple[Recorded, ...]], Recorded | None]:
     """The events of the newest entries, and the event right after them, if there is one.
 
-    As many are read that the last of them surely ends: what follows it is of the next one.
+    The last group that was read may go on where there are more events, so it is left to the next piece.
     """
     events: list[Recorded] = []
     groups: list[tuple[Recorded, ...]] = []
     more = True
-    while more and len(groups) <= ENTRIES:
+    while more and len(groups) <= ENTRIES and len(events) < EVENTS:
         rest = span.below([_key(record_id, one) for one in events])
         keys = newest(web.connection(), record_id, rest, filter, READ)
         events += read([one.position for one in keys])
         groups, more = grouped(record_id, events), len(keys) == READ
-    groups = groups[:ENTRIES]
+    groups = groups[: len(groups) - 1 if more else len(groups)][:ENTRIES]
     told = sum(map(len, groups))
     return groups, events[told] if told < len(events) else None
 

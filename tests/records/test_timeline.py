@@ -108,6 +108,26 @@ def test_following_the_folds_tells_every_event_once(conn: Connection, ana: Desk,
     assert len(seen) == 60 + 25
 
 
+def test_following_the_folds_tells_every_save_of_entries_that_tell_of_several(
+    conn: Connection, ana: Desk, chair: UUID
+) -> None:
+    codec = Codec([record])
+    saves = [codec.encode(RecordChanged({c.SEATS.id: v}, {c.SEATS.id: v - 1})) for v in range(2, 346)]
+    append(conn, [Stream("record", chair, 1, saves)], Metadata(actor_id=ana.user.id))
+    page = ana.open(f"/records/{chair}")
+    told, pieces = list(sentences(page)), 1
+    seen = set(re.findall(r'href="/events/(\d+)"', page))
+    while found := folds(page):
+        page = fragment(ana, found[0][1])
+        told += sentences(page)
+        pieces += 1
+        seen |= set(re.findall(r'href="/events/(\d+)"', page))
+    assert len(seen) == 345
+    assert told.count("Ana Ruiz changed Seats in 10 saves") == 34
+    assert told.count("Ana Ruiz changed Seats in 4 saves") == 1
+    assert pieces < 6
+
+
 def long_stream_from(conn: Connection, record_id: UUID, first: int, last: int) -> None:
     codec = Codec([record])
     for version in range(first, last + 1):
