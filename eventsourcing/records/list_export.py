@@ -28,7 +28,7 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 def answer(conn: Connection, reading: Reading, name: str) -> Response:
     """The file, sent while it is read: plain UTF-8, lines ending in CR LF."""
     response = Response(stream_with_context(_encoded(conn, reading)), mimetype="text/csv")
-    file_name = (_UNSAFE.sub(" ", name).strip(" .") or "records")[:100] + ".csv"
+    file_name = (" ".join(_UNSAFE.sub(" ", name).split()).strip(".") or "records")[:100] + ".csv"
     plain = file_name.encode("ascii", "ignore").decode().strip() or "records.csv"
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name)}"
     response.headers["Cache-Control"] = "no-store"

@@ -6,7 +6,7 @@ from flask import request
 from wtforms import Field as Input
 from wtforms.form import BaseForm
 
-from eventsourcing.records.list_reading import clause_of
+from eventsourcing.records.list_reading import condition_of
 from eventsourcing.records.list_state import Filter
 from eventsourcing.registers import Field, RegisterView, kinds
 
@@ -47,7 +47,7 @@ def sent_filter(register: RegisterView, form: AddFilterForm, names: kinds.Names)
     several = tuple(values) if form.field.settings.options else tuple(values[:1])
     found = Filter(form.field.id, form.operator, several)
     try:
-        clause_of(register, found, names)
+        condition_of(register, found, names)
     except kinds.Unfit as unfit:
         form.error = unfit.message
         return None

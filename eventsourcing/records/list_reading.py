@@ -8,7 +8,7 @@ from eventsourcing.kernel import Connection
 from eventsourcing.records import listing_orders, searching
 from eventsourcing.records.list_state import NEWEST_FIRST, Filter, State
 from eventsourcing.records.listing import Question
-from eventsourcing.records.listing_clauses import Clause, of_condition
+from eventsourcing.records.listing_clauses import of_condition
 from eventsourcing.records.listing_orders import Order
 from eventsourcing.registers import Field, RegisterView, kinds
 
@@ -42,9 +42,10 @@ def understand(conn: Connection, register: RegisterView, state: State, names: ki
     notes: list[str] = []
     chips: list[Chip] = []
     clauses = [*searching.clauses(conn, register, state.q)]
+    conditions = []
     for one in state.filters:
         try:
-            clauses.append(clause_of(register, one, names))
+            conditions.append((one.field_id, condition_of(register, one, names)))
             chips.append(_chip(register.field(one.field_id), one, names))
         except kinds.Unfit as unfit:
             notes.append(unfit.message)
@@ -57,18 +58,22 @@ def understand(conn: Connection, register: RegisterView, state: State, names: ki
         sort=sort if state.sort else "",
     )
     descending = replace(state, sort=sort).descending
-    question = Question(register.id, order_of(conn, register, sort), descending, tuple(clauses), state.archived)
+    order = order_of(conn, register, sort)
+    for field_id, condition in conditions:
+        clauses.append(of_condition(field_id, condition))
+        order = listing_orders.narrowed(order, sort, condition) if field_id == sort else order
+    question = Question(register.id, order, descending, tuple(clauses), state.archived)
     return Reading(state, question, columns, sort, chips, notes)
 
 
-def clause_of(register: RegisterView, one: Filter, names: kinds.Names) -> Clause:
-    """The filter as a clause. Raises Unfit, in words for above the list."""
+def condition_of(register: RegisterView, one: Filter, names: kinds.Names) -> kinds.Condition:
+    """What the filter asks for. Raises Unfit, in words for above the list."""
     field = register.find(one.field_id)
     if field is None:
         raise kinds.Unfit("A filter was left out: it asks for a field that this register does not have.")
     raw: kinds.Raw = list(one.values) if field.settings.options else one.values[0]
     try:
-        return of_condition(field.id, kinds.condition(one.operator, raw, field, names))
+        return kinds.condition(one.operator, raw, field, names)
     except kinds.Unfit as unfit:
         raise kinds.Unfit(f"The filter on {field.label} was left out. {unfit.message}") from None
 

@@ -16,10 +16,8 @@ class Clause(NamedTuple):
 def of_condition(field_id: str, condition: Condition) -> Clause:
     """The clause for a condition on a field."""
     match condition:
-        case Equal(keys):
-            return _on_cell(field_id, sql("c.sort_key = ANY ({}::text[])", list(keys)))
-        case Range():
-            return _on_cell(field_id, _between(condition))
+        case Equal() | Range():
+            return _on_cell(field_id, on_key(condition))
         case Contains(text):
             pattern = like(text)  # the search text has what any field has, and an index
             test = sql("r.search LIKE lower({}) AND lower(r.data ->> {}) LIKE lower({})", pattern, field_id, pattern)
@@ -49,7 +47,10 @@ def _but(clause: Clause) -> Clause:
     return Clause(sql("({}) IS NOT TRUE", clause.each), many)
 
 
-def _between(condition: Range) -> Sql:
+def on_key(condition: Equal | Range) -> Sql:
+    """The test of a cell c's sort key."""
+    if isinstance(condition, Equal):
+        return sql("c.sort_key = ANY ({}::text[])", list(condition.keys))
     low = sql("c.sort_key > {}" if condition.low_open else "c.sort_key >= {}", condition.low)
     high = sql("c.sort_key < {}" if condition.high_open else "c.sort_key <= {}", condition.high)
     if condition.high is None:

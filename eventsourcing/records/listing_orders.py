@@ -4,12 +4,14 @@ A place is a value `k`. Records with the same one follow by id; those without on
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from eventsourcing.records.listing_clauses import on_key
 from eventsourcing.records.sql import Sql, sql
+from eventsourcing.registers.kinds import Condition, Empty, Equal, Not, Range
 
 STEPS = 2000  # a walk looks at so many records; where too few of them are wanted, listing.py asks in another way
 
@@ -79,8 +81,8 @@ def by_value(field_id: str) -> Order:
     """By the field's own sort keys."""
     return Order(
         sql(
-            "SELECT p.record_id AS id, p.sort_key AS k FROM record_cells p "
-            "WHERE p.field_id = {} AND p.sort_key IS NOT NULL",
+            "SELECT c.record_id AS id, c.sort_key AS k FROM record_cells c "
+            "WHERE c.field_id = {} AND c.sort_key IS NOT NULL",
             field_id,
         ),
         sql("({}) IS NOT NULL", _key_of(field_id)),
@@ -155,3 +157,18 @@ def by_list(field_id: str, keys: Sequence[str]) -> Order:
     )
     placed = sql("(({}) = ANY ({}::text[])) IS TRUE", _key_of(field_id), list(keys))
     return Listed(places, placed, "bigint", field_id, keys)
+
+
+def narrowed(order: Order, field_id: str, condition: Condition) -> Order:
+    """The same order for a list that is filtered by the field it is sorted by: it begins where the filter does."""
+    match condition:
+        case Empty():
+            return by_list(field_id, [])
+        case Equal(keys) if isinstance(order, Listed) and set(keys) <= set(order.keys):
+            return replace(by_list(field_id, [key for key in order.keys if key in keys]), placed=None)
+        case Not(Equal(keys)) if isinstance(order, Listed):
+            return by_list(field_id, [key for key in order.keys if key not in keys])
+        case Equal() | Range() if not isinstance(order, Listed | Sorted):
+            return replace(order, places=sql("{} AND {}", order.places, on_key(condition)), placed=None)
+        case _:
+            return order

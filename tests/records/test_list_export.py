@@ -1,0 +1,116 @@
+"""A list as a file: exactly what is listed, safe to open, and read back as it was."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from eventsourcing import web
+from eventsourcing.kernel import Connection
+from eventsourcing.records import DatabaseNames, list_export
+from eventsourcing.records.list_export import harmless
+from eventsourcing.registers import RegisterView, kinds
+from tests.records.conftest import SEATS, STATUS, TAG, Desk, Join, define, make
+from tests.records.shelves import in_order, shelve
+
+
+def exported(desk: Desk, register: RegisterView, query: str = "") -> list[list[str]]:
+    text = desk.open(f"/registers/{register.id}/export.csv?{query}")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+@pytest.fixture
+def zoe(join: Join) -> Desk:
+    return join("Zoë Ärm")
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_the_file_has_all_rows_in_order_and_values_that_can_be_read_back(
+    conn: Connection, zoe: Desk, data: st.DataObject
+) -> None:
+    shelf = shelve(conn, data, {str(zoe.user.id): zoe.user.name}, 9)
+    sort = data.draw(st.sampled_from(shelf.register.fields))
+    columns = "&".join(f"columns={field.id}" for field in shelf.register.fields)
+    head, *rows = exported(zoe, shelf.register, f"sort={sort.id}&{columns}")
+    assert head == [*(field.label for field in shelf.register.fields), "Changed by", "Changed"]
+    assert len(rows) == len(shelf.rows)
+    with zoe.app.test_request_context():
+        names = DatabaseNames(web.connection())
+        for cells, id in zip(rows, in_order(shelf, sort, descending=False), strict=True):
+            for cell, field in zip(cells, shelf.register.fields, strict=False):
+                plain = cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+                assert kinds.of(field.id).parse(plain, field, names) == shelf.rows[id].get(field.id)
+
+
+def test_the_file_holds_every_page_of_what_is_listed_and_no_more(
+    ana: Desk, conn: Connection, assets: RegisterView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_export, "AT_ONCE", 7)
+    for number in range(120):
+        make(conn, assets, {TAG.id: f"T{number:03}", SEATS.id: number % 5, STATUS.id: "stored"})
+    query = f"f.{SEATS.id}.at-least=3&sort={TAG.id}&direction=descending&columns={SEATS.id}"
+    head, *rows = exported(ana, assets, query)
+    assert head == ["Tag", "Seats", "Changed by", "Changed"]
+    assert [row[:2] for row in rows] == [[f"T{n:03}", str(n % 5)] for n in reversed(range(120)) if n % 5 >= 3]
+
+
+def test_archived_records_are_told_apart(ana: Desk, conn: Connection, assets: RegisterView) -> None:
+    id = make(conn, assets, {TAG.id: "N1"})
+    make(conn, assets, {TAG.id: "N2"})
+    ana.send(f"/records/{id}/archive", {**ana.form(f"/records/{id}"), "reason": "Broken"})
+    assert len(exported(ana, assets)) == 2
+    head, *rows = exported(ana, assets, "archived=all")
+    assert head[-1] == "Archived"
+    assert [(row[0], row[-1]) for row in rows] == [("N1", "yes"), ("N2", "no")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"), ("+44 20", "'+44 20"), ("-2+3", "'-2+3"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
+        ("\rx", "'\rx"), ("-12.5", "-12.5"), ("+3", "+3"), ("-", "'-"), ("-12.", "'-12."), ("1=1", "1=1"), ("", ""),
+    ],
+)  # fmt: skip
+def test_no_cell_is_run_by_a_spreadsheet(cell: str, written: str) -> None:
+    assert harmless(cell) == written
+
+
+def test_the_file_is_called_like_the_register(ana: Desk, conn: Connection) -> None:
+    register = define(conn, name='Möbel / "alt"\\')
+    ana.open("/registers")
+    answer = ana.client.get(f"/registers/{register.id}/export.csv")
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename=\"Mbel alt.csv\"; filename*=UTF-8''M%C3%B6bel%20alt.csv"
+    )
+    assert answer.mimetype == "text/csv"
+    answer.close()
+
+
+def test_an_export_that_would_leave_something_out_is_refused(ana: Desk, assets: RegisterView) -> None:
+    page = ana.open(f"/registers/{assets.id}/export.csv?f.{SEATS.id}.is=many", status=400)
+    assert "The filter on Seats was left out" in page
+
+
+def test_the_connection_is_given_back_when_the_file_is_sent_or_the_reader_leaves(
+    ana: Desk, conn: Connection, assets: RegisterView
+) -> None:
+    make(conn, assets, {TAG.id: "N1"})
+    for _ in range(20):  # more than the pool has
+        exported(ana, assets)
+        left = ana.client.get(f"/registers/{assets.id}/export.csv", buffered=False)
+        next(left.iter_encoded())
+        left.close()
+    assert exported(ana, assets)[1][0] == "N1"
+
+
+def test_links_to_the_file_are_no_business_of_htmx() -> None:
+    assert '"hx-boost": "false", "download": true' in Path("templates/records/list_menus.html").read_text()
