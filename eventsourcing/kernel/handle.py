@@ -2,52 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from eventsourcing.kernel.codec import codec_of
+from eventsourcing.kernel.attempt import Handled, Intent, Sending, attempt
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Conflict, Rejected
-from eventsourcing.kernel.events import Metadata, Recorded, Stored
-from eventsourcing.kernel.load import Wanted, load_all
+from eventsourcing.kernel.events import Metadata
 from eventsourcing.kernel.projections import Projection
-from eventsourcing.kernel.save import Check, Decision, save, to_record
-from eventsourcing.kernel.snapshots import Loaded
+from eventsourcing.kernel.save import Check
 from eventsourcing.kernel.store import Connection, Expected
 
 RACES = 5
-
-
-class Intent(NamedTuple):
-    """A command for one aggregate."""
-
-    decider: Decider[Any, Any, Any]
-    aggregate_id: UUID
-    command: Any
-
-
-class Handled(NamedTuple):
-    """What a command led to: its events (none: it changed nothing) and the versions after and before them.
-
-    `repeated`: the command id was handled before; these are its first events, and nothing was written now.
-    """
-
-    events: tuple[Recorded, ...]
-    version: int
-    before: int
-    repeated: bool = False
-
-
-class Sending(NamedTuple):
-    """What all intents of one call share."""
-
-    metadata: Metadata
-    projections: Sequence[Projection]
-    expected: int | Expected | None
-    checks: Sequence[Check]
 
 
 def handle(
@@ -83,14 +52,12 @@ def handle_batch(
     projections: Sequence[Projection] = (),
     checks: Sequence[Check] = (),
 ) -> list[Handled | Rejected]:
-    """Decides many commands, each for another aggregate, and stores what follows in one append.
+    """Decides many commands, in their order, and stores what follows in one append.
 
     An intent that a rule refuses has its Rejected in the result and does not keep the others from being stored. A
     refusal by a constraint of a read model cannot tell which intent it is about, so it is raised and nothing is
     stored: send the halves separately then.
     """
-    if len({intent.aggregate_id for intent in intents}) < len(intents):
-        raise ValueError("Two intents of one batch are for the same aggregate.")
     return _until_settled(conn, intents, Sending(metadata, projections, None, checks))
 
 
@@ -115,7 +82,7 @@ def _until_settled(conn: Connection, intents: Sequence[Intent], sending: Sending
         tries += 1
         try:
             with alone(conn) if free and tries > RACES else nullcontext():
-                outcomes = _once(conn, intents, sending)
+                outcomes = attempt(conn, intents, sending)
         except (Conflict, psycopg.errors.DeadlockDetected) as lost:
             if not free or _is_final(lost, sending):
                 raise
@@ -128,47 +95,3 @@ def _is_final(lost: Exception, sending: Sending) -> bool:
     """Whether the sender must hear of it: it named the version that is not there any more."""
     checked = {aggregate_id for aggregate_id, _ in sending.checks}
     return isinstance(lost, Conflict) and (sending.expected is not None or lost.aggregate_id in checked)
-
-
-def _once(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected] | None:
-    """One attempt. None: the same command was handled by another connection meanwhile; look again."""
-    wanted = [Wanted(intent.decider, intent.aggregate_id) for intent in intents]
-    states, handled_before = load_all(conn, wanted, sending.metadata.command_id)
-    if handled_before:
-        first: dict[UUID, list[Stored]] = {}
-        for event in handled_before:
-            first.setdefault(event.aggregate_id, []).append(event)
-        return [_first_result(intent, first.get(intent.aggregate_id, [])) for intent in intents]
-    decided = [_decide(intent, state, sending) for intent, state in zip(intents, states, strict=True)]
-    decisions = [one for one in decided if isinstance(one, Decision) and one.events]
-    stored = save(conn, decisions, sending.metadata, sending.projections, sending.checks) if decisions else {}
-    if stored is None:
-        return None
-    return [
-        one
-        if isinstance(one, Rejected)
-        else Handled(stored.get(one.aggregate_id, ()), one.after.version, one.before.version)
-        for one in decided
-    ]
-
-
-def _decide(intent: Intent, before: Loaded, sending: Sending) -> Decision | Rejected:
-    _expect(intent.aggregate_id, sending.expected, before.version)
-    try:
-        events = intent.decider.decide(intent.command, before.state)
-        return to_record(intent.decider, intent.aggregate_id, before, events)
-    except Rejected as rejected:
-        return rejected
-
-
-def _expect(aggregate_id: UUID, expected: int | Expected | None, actual: int) -> None:
-    """The append checks this again under the head; here a stale command is told before it is decided."""
-    if expected is None or expected in (actual, Expected.ANY) or (expected == Expected.STREAM_EXISTS and actual):
-        return
-    raise Conflict(aggregate_id, expected, actual)
-
-
-def _first_result(intent: Intent, own: Sequence[Stored]) -> Handled:
-    if not own:
-        return Handled((), 0, 0, repeated=True)
-    return Handled(tuple(codec_of(intent.decider).decode_all(own)), own[-1].version, own[0].version - 1, repeated=True)

@@ -44,15 +44,16 @@ def save(
     metadata: Metadata,
     projections: Sequence[Projection],
     checks: Sequence[Check],
-) -> dict[UUID, tuple[Recorded, ...]] | None:
-    """Appends and projects; returns the events of each aggregate as recorded.
+) -> list[tuple[Recorded, ...]] | None:
+    """Appends and projects; returns the events of each decision as recorded.
 
     None where the command was handled by somebody else between loading and now: nothing is written then.
     """
-    coming = list(_coming(decisions, metadata))
-    changes = [*project(projections, coming), *(keep(one.decider, one.aggregate_id, one.after) for one in decisions)]
+    whole = _by_aggregate(decisions)
+    coming = list(_coming(whole, metadata))
+    changes = [*project(projections, coming), *(keep(one.decider, one.aggregate_id, one.after) for one in whole)]
     statement, rows = appending(fold(changes))
-    parameters = append_parameters(_streams(decisions, checks), metadata)
+    parameters = append_parameters(_streams(whole, checks), metadata)
     with _refusals(projections), conflicts():
         appended = [Appended(*row) for row in conn.execute(statement, {**parameters, **rows})]
     if appended[0].repeated:
@@ -61,7 +62,21 @@ def save(
         event._replace(position=got.position, recorded_at=got.recorded_at)
         for event, got in zip(coming, appended, strict=True)
     )
-    return {one.aggregate_id: tuple(islice(recorded, len(one.events))) for one in decisions}
+    of = {one.aggregate_id: iter(list(islice(recorded, len(one.events)))) for one in whole}
+    return [tuple(islice(of[one.aggregate_id], len(one.events))) for one in decisions]
+
+
+def _by_aggregate(decisions: Sequence[Decision]) -> list[Decision]:
+    """One decision an aggregate: an append names each stream once."""
+    whole: dict[UUID, Decision] = {}
+    for one in decisions:
+        first = whole.get(one.aggregate_id)
+        whole[one.aggregate_id] = (
+            one
+            if first is None
+            else first._replace(after=one.after, events=first.events + one.events, encoded=first.encoded + one.encoded)
+        )
+    return list(whole.values())
 
 
 def project(projections: Sequence[Projection], events: Sequence[Recorded]) -> Iterator[RowChange]:

@@ -5,6 +5,7 @@ import psycopg
 import pytest
 
 from eventsourcing.kernel import (
+    Codec,
     Conflict,
     Handled,
     Intent,
@@ -18,6 +19,7 @@ from eventsourcing.kernel import (
     load,
     read_log,
     uuid7,
+    verify,
 )
 from tests.kernel.counting import CREATE, Count, Counter, Label, by, counter, counters
 
@@ -132,6 +134,31 @@ def test_a_batch_stores_what_is_accepted_and_says_what_is_not(conn: Connection) 
     again = handle_batch(conn, intents, metadata, projections=[counters])
     assert [one.repeated for one in again if isinstance(one, Handled)] == [True] * 4
     assert head(conn).position == 2
+
+
+def test_intents_of_a_batch_for_one_aggregate_are_decided_one_on_the_other(conn: Connection) -> None:
+    one, two = uuid7(), uuid7()
+    count(conn, one, 1)
+    steps = [(one, 2), (two, 5), (one, -4), (one, -3), (two, 0), (two, 7)]
+    outcomes = handle_batch(
+        conn, [Intent(counter, which, Count(step)) for which, step in steps], by(), projections=[counters]
+    )
+    assert [(h.before, h.version, [e.event.step for e in h.events]) for h in outcomes if isinstance(h, Handled)] == [
+        (1, 2, [2]),
+        (0, 1, [5]),
+        (2, 3, [-3]),
+        (1, 1, []),
+        (1, 2, [7]),
+    ]
+    assert isinstance(outcomes[2], Rejected)
+    assert [(load(conn, counter, which)) for which in (one, two)] == [(Counter(0), 3), (Counter(12), 2)]
+    for handled in outcomes:
+        if isinstance(handled, Handled):
+            assert [e.event_id for e in read_log(conn)[1:] if e.position in {h.position for h in handled.events}] == [
+                h.event_id for h in handled.events
+            ]
+    report = verify(conn, Codec([counter]), [counter], [counters])
+    assert report.ok, list(report.lines())
 
 
 def test_alone_nobody_else_appends(conn: Connection, database_url: str) -> None:

@@ -1,0 +1,106 @@
+"""One attempt at a command, or at many: load, decide, and save what follows in one append."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from eventsourcing.kernel.codec import codec_of
+from eventsourcing.kernel.decider import Decider
+from eventsourcing.kernel.errors import Conflict, Rejected
+from eventsourcing.kernel.events import Metadata, Recorded, Stored
+from eventsourcing.kernel.load import Wanted, load_all
+from eventsourcing.kernel.projections import Projection
+from eventsourcing.kernel.save import Check, Decision, save, to_record
+from eventsourcing.kernel.snapshots import Loaded
+from eventsourcing.kernel.store import Connection, Expected
+
+
+class Intent(NamedTuple):
+    """A command for one aggregate."""
+
+    decider: Decider[Any, Any, Any]
+    aggregate_id: UUID
+    command: Any
+
+
+class Handled(NamedTuple):
+    """What a command led to: its events (none: it changed nothing) and the versions after and before them.
+
+    `repeated`: the command id was handled before; these are its first events, and nothing was written now.
+    """
+
+    events: tuple[Recorded, ...]
+    version: int
+    before: int
+    repeated: bool = False
+
+
+class Sending(NamedTuple):
+    """What all intents of one call share."""
+
+    metadata: Metadata
+    projections: Sequence[Projection]
+    expected: int | Expected | None
+    checks: Sequence[Check]
+
+
+def attempt(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected] | None:
+    """One attempt. None: the same command was handled by another connection meanwhile; look again."""
+    wanted = list(dict.fromkeys(Wanted(intent.decider, intent.aggregate_id) for intent in intents))
+    states, handled_before = load_all(conn, wanted, sending.metadata.command_id)
+    if handled_before:
+        return _first_results(intents, handled_before)
+    decided = list(_decide_all(intents, dict(zip(wanted, states, strict=True)), sending))
+    decisions = [one for one in decided if isinstance(one, Decision) and one.events]
+    stored = save(conn, decisions, sending.metadata, sending.projections, sending.checks) if decisions else []
+    if stored is None:
+        return None
+    events = iter(stored)
+    return [
+        one
+        if isinstance(one, Rejected)
+        else Handled(next(events) if one.events else (), one.after.version, one.before.version)
+        for one in decided
+    ]
+
+
+def _decide_all(
+    intents: Sequence[Intent], states: dict[Wanted, Loaded], sending: Sending
+) -> Iterator[Decision | Rejected]:
+    """Each on the state that those before it leave."""
+    for intent in intents:
+        which = Wanted(intent.decider, intent.aggregate_id)
+        decided = _decide(intent, states[which], sending)
+        if isinstance(decided, Decision):
+            states[which] = decided.after
+        yield decided
+
+
+def _decide(intent: Intent, before: Loaded, sending: Sending) -> Decision | Rejected:
+    _expect(intent.aggregate_id, sending.expected, before.version)
+    try:
+        events = intent.decider.decide(intent.command, before.state)
+        return to_record(intent.decider, intent.aggregate_id, before, events)
+    except Rejected as rejected:
+        return rejected
+
+
+def _expect(aggregate_id: UUID, expected: int | Expected | None, actual: int) -> None:
+    """The append checks this again under the head; here a stale command is told before it is decided."""
+    if expected is None or expected in (actual, Expected.ANY) or (expected == Expected.STREAM_EXISTS and actual):
+        return
+    raise Conflict(aggregate_id, expected, actual)
+
+
+def _first_results(intents: Sequence[Intent], stored: Sequence[Stored]) -> list[Handled | Rejected]:
+    """What the same command led to before. Intents for one aggregate all get all that it led to there."""
+    own: dict[UUID, list[Stored]] = {}
+    for event in stored:
+        own.setdefault(event.aggregate_id, []).append(event)
+    return [_first_result(intent, own.get(intent.aggregate_id, [])) for intent in intents]
+
+
+def _first_result(intent: Intent, own: Sequence[Stored]) -> Handled:
+    if not own:
+        return Handled((), 0, 0, repeated=True)
+    return Handled(tuple(codec_of(intent.decider).decode_all(own)), own[-1].version, own[0].version - 1, repeated=True)
