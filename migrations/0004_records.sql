@@ -65,20 +65,26 @@ CREATE TABLE record_links (
 
 -- Values of a unique field differ, and so do auto-numbers. This runs after the append has locked the head of the log and
 -- takes a new snapshot, so it sees every record that was saved before: two savers cannot both pass.
-CREATE FUNCTION refuse_duplicate_values() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Each value is looked up by itself and by the index: a plan made while the table was small must not read all of it later.
+CREATE FUNCTION refuse_duplicate_values() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
-    duplicate record;
+    wanted record;
+    holder uuid;
 BEGIN
-    SELECT n.field_id, n.record_id, o.record_id AS other INTO duplicate
-    FROM written n
-    JOIN register_fields f ON f.id = n.field_id AND (f.is_unique OR f.id LIKE 'number-%')
-    JOIN record_cells o ON o.field_id = n.field_id AND o.sort_key = n.sort_key AND o.record_id <> n.record_id
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'Another record has this value.'
-            USING ERRCODE = 'unique_violation', CONSTRAINT = 'record_cells_unique', COLUMN = duplicate.field_id,
-                DETAIL = json_build_object('record_id', duplicate.record_id, 'other', duplicate.other);
-    END IF;
+    FOR wanted IN
+        SELECT n.field_id, n.sort_key, n.record_id
+        FROM written n JOIN register_fields f ON f.id = n.field_id AND (f.is_unique OR f.id LIKE 'number-%')
+        WHERE n.sort_key IS NOT NULL
+    LOOP
+        SELECT o.record_id INTO holder FROM record_cells o
+        WHERE o.field_id = wanted.field_id AND o.sort_key = wanted.sort_key AND o.record_id <> wanted.record_id
+        LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'Another record has this value.'
+                USING ERRCODE = 'unique_violation', CONSTRAINT = 'record_cells_unique', COLUMN = wanted.field_id,
+                    DETAIL = json_build_object('record_id', wanted.record_id, 'other', holder);
+        END IF;
+    END LOOP;
     RETURN NULL;
 END $$;
 

@@ -73,7 +73,9 @@ class DatabaseNames:
 
     def records(self, register_id: UUID, text: str) -> Sequence[tuple[str, str]]:
         register = self._register(register_id)
-        found = titles.offered(self._conn, register.title_field, text.strip(), OFFERED) if register else {}
+        if register is None:
+            return ()
+        found = titles.offered(self._conn, register_id, register.title_field, text.strip(), OFFERED)
         return [(str(id), title) for id, title in self.titles(found).items()]
 
     def find_record(self, register_id: UUID, text: str) -> str | None:

@@ -1,7 +1,8 @@
 """The values that name records, now or at a moment of the log, and how to find a record by its title."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import LiteralString, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -88,13 +89,27 @@ def with_keys(conn: Connection, field_id: str, keys: Sequence[str]) -> UUID | No
     return None if same_standing or not found else found[0][0]
 
 
-def offered(conn: Connection, title_field: Field, text: str, limit: int) -> dict[UUID, TitleValue]:
+def offered(conn: Connection, register_id: UUID, title_field: Field, text: str, limit: int) -> dict[UUID, TitleValue]:
     """Some records in use whose title value contains the text, in the order of their titles."""
     rows = conn.execute(
-        """SELECT r.id, (r.data -> c.field_id)::text FROM record_cells c JOIN records r ON r.id = c.record_id
+        f"""{_SEARCHED if len(text) >= TRIGRAM else _ALL}
+        SELECT r.id, (r.data -> c.field_id)::text FROM record_cells c JOIN found r ON r.id = c.record_id
         WHERE c.field_id = %(field_id)s AND c.sort_key IS NOT NULL AND NOT r.archived
             AND (%(text)s = '' OR strpos(lower(r.data ->> %(field_id)s), lower(%(text)s)) > 0)
         ORDER BY c.sort_key, r.id LIMIT %(limit)s::int""",
-        {"field_id": title_field.id, "text": text, "limit": limit},
+        {
+            "register_id": register_id,
+            "field_id": title_field.id,
+            "text": text,
+            "pattern": "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%",
+            "limit": limit,
+        },
     )
     return {id: TitleValue(title_field, value_of(value)) for id, value in rows}
+
+
+TRIGRAM = 3  # letters that the index of what is searched needs
+_ALL: LiteralString = "WITH found AS NOT MATERIALIZED (SELECT id, data, archived FROM records)"
+_SEARCHED: LiteralString = """WITH found AS MATERIALIZED (
+    SELECT id, data, archived FROM records
+    WHERE register_id = %(register_id)s AND search LIKE lower(%(pattern)s) LIMIT 2000)"""
