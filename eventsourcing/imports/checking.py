@@ -61,7 +61,7 @@ def dry_run(conn: Connection, file: File, opener: Opener, tell: Tell = lambda _d
 
 def sorted_rows(conn: Connection, file: File, register: Register, rows: Layout) -> Iterator[list[Outcome]]:
     """All rows, sorted, some hundred at a time."""
-    sorter = Sorter(conn, recipe(file.plan, register, matches=not file.is_new), exists=not file.is_new)
+    sorter = Sorter(conn, recipe(file.plan, register, file.reading, matches=not file.is_new), exists=not file.is_new)
     for batch in batched(rows.rows, BATCH):
         yield sorter.sort(batch)
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-ENOUGH = 0.6  # of the rows must have as many cells as the first one
+ENOUGH = 0.5  # of the rows must have as many cells as the first one
 
 # Figures, dates and the like: what stands below a heading, hardly ever in it.
 _VALUE = re.compile(r"[-+−]?[0-9][0-9.,:/ T-]*Z?|[^@\s]+@[^@\s]+\.[a-z]+|https?://.*", re.IGNORECASE)

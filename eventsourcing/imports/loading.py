@@ -76,7 +76,7 @@ class _Loader:
         self.done = file.done
         self.plan = file.plan
         self.register = self._register()
-        self.sorter = Sorter(conn, recipe(self.plan, self.register, matches=not file.is_new), exists=True)
+        self.sorter = Sorter(conn, recipe(self.plan, self.register, file.reading, matches=not file.is_new), exists=True)
 
     def _register(self) -> RegisterView:
         found = registers.get(self.conn, self.file.register_id) if self.file.register_id else None
@@ -88,7 +88,7 @@ class _Loader:
         """Sort by the register as it is now, which somebody may have changed since the last batch."""
         register = self._register()
         if register.version != self.register.version:
-            self.sorter.recipe = recipe(self.plan, register, matches=not self.file.is_new)
+            self.sorter.recipe = recipe(self.plan, register, self.file.reading, matches=not self.file.is_new)
         self.register = register
         return self.sorter.sort(rows)
 

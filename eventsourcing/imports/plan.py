@@ -73,9 +73,9 @@ def for_new_register(profile: Profile, file_name: str) -> Plan:
 
 
 def _proposed(found: Found, label: str) -> Column:
-    options = tuple(Option(new_option_id(), label) for label in found.options)
     nothing = not found.name and not found.filled  # what a delimiter at the end of every line makes
-    return Column(found, label, "" if nothing else new_field_id(found.kind), found.limits, options)
+    column = Column(found, label, "" if nothing else new_field_id(found.kind), found.limits)
+    return replace(column, options=_options(column, found.kind) if found.kind in WITH_OPTIONS else ())
 
 
 def _names(column: Column) -> bool:
@@ -143,9 +143,13 @@ def _options(column: Column, kind: str) -> tuple[Option, ...]:
     if column.options:
         return column.options
     values: Iterable[str] = column.found.distinct or ()
-    parts = [part.strip() for value in values for part in (value.split(";") if kind == "choices" else [value])]
+    cells = [value.split(";") if kind == "choices" else [value] for value in values]
+    parts = [" ".join(part.split()) for cell in cells for part in cell]
     blanks = {word.casefold() for word in column.found.blanks}
-    labels = {part.casefold(): part for part in parts if part and part.casefold() not in blanks}
+    labels: dict[str, str] = {}
+    for part in parts:
+        if part and part.casefold() not in blanks:
+            labels.setdefault(part.casefold(), part)
     return tuple(Option(new_option_id(), label) for label in labels.values())
 
 

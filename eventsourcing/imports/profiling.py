@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from eventsourcing.imports.reading import Layout, Row
+from eventsourcing.imports.reading import Layout, Reading, Row
 from eventsourcing.registers import Limits, kinds
 
 SAMPLES = 3
@@ -25,7 +25,6 @@ class Found(msgspec.Struct, frozen=True):
     name: str
     kind: str
     limits: Limits
-    options: tuple[str, ...]
     samples: tuple[str, ...]
     blanks: dict[str, int]
     filled: int
@@ -45,21 +44,24 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 class _Column:
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, reading: Reading) -> None:
+        self.name, self.reading = name, reading
         self.proposer = kinds.Proposer(name)
         self.distinct: dict[str, int] | None = {}
         self.seen: set[int] | None = set()
+        self.firsts: dict[str, None] = {}
 
     def look(self, text: str) -> None:
-        self.proposer.look(text)
-        text = text.strip()
+        text = text.strip().replace("\0", "␀")  # PostgreSQL knows no NUL
+        self.proposer.look(self.reading.spelled(text, ""))
         if self.distinct is not None and text:
             self.distinct[text] = self.distinct.get(text, 0) + 1
             if len(self.distinct) > MOST_DISTINCT or len(text) > LONGEST_DISTINCT:
                 self.distinct = None
         if self.seen is not None:
             self._watch(text, self.seen)
+        if len(self.firsts) < 3 * SAMPLES:
+            self.firsts[text] = None
 
     def _watch(self, text: str, seen: set[int]) -> None:
         mark = fingerprint(text)
@@ -70,10 +72,11 @@ class _Column:
 
     def found(self, rows: int) -> Found:
         p = self.proposer.proposal()
-        samples = tuple(text[:LONGEST_SAMPLE] for text in p.examples[:SAMPLES])
+        firsts = [text for text in self.firsts if text and text not in p.blanks] or p.examples
+        samples = tuple(text[:LONGEST_SAMPLE] for text in firsts[:SAMPLES])
         unique = self.seen is not None and rows > 0 and p.filled == rows
         return Found(
-            self.name, p.kind, p.limits, p.options, samples, p.blanks, p.filled, p.note, p.odd, self.distinct, unique
+            self.name, p.kind, p.limits, samples, p.blanks, p.filled, p.note, p.odd, self.distinct, unique
         )
 
 
@@ -82,9 +85,9 @@ def fingerprint(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
-def profile(layout: Layout, tell: Tell = lambda _done: None) -> Profile:
+def profile(layout: Layout, reading: Reading, tell: Tell = lambda _done: None) -> Profile:
     """Looks at every row; `tell` hears now and then how many were seen."""
-    columns = [_Column(name) for name in layout.names]
+    columns = [_Column(name, reading) for name in layout.names]
     done = shorter = first_shorter = 0
     for row in layout.rows:
         done += 1

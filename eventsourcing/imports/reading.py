@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 import msgspec
 
+from eventsourcing.imports import spelling
 from eventsourcing.imports.guessing import has_header, likeliest_delimiter
 
 LARGEST = 50 * 1024 * 1024
@@ -43,11 +44,22 @@ class Unreadable(ValueError):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """How to read a file: a name of ENCODINGS, one of DELIMITERS, and whether the first row names the columns."""
+    """How to read a file: a name of ENCODINGS, one of DELIMITERS, and whether the first row names the columns.
+
+    `decimals` follow a point or a comma; `dates` says what comes first in 1/2/2026.
+    """
 
     encoding: str
     delimiter: str
     header: bool = True
+    decimals: spelling.Decimals = "point"
+    dates: spelling.Dates = "year"
+
+    def spelled(self, text: str, kind: str) -> str:
+        """The cell as this kind of field reads it; as the one it looks like, where `kind` is ""."""
+        if kind in ("", "integer", "decimal", "money"):
+            text = spelling.number(text, self.decimals)
+        return spelling.day(text, self.dates) if kind in ("", "date", "datetime") else text
 
 
 class Row(NamedTuple):
@@ -73,7 +85,10 @@ def guess(file: Opener) -> tuple[Reading, bool]:
     text = head.decode(_codec(encoding), errors="replace")
     delimiter = likeliest_delimiter(text, DELIMITERS)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITERS[delimiter])
-    return Reading(encoding, delimiter, has_header(list(islice(filter(any, lines), 200)))), sure
+    found = list(islice(filter(any, lines), 2000))
+    cells = [cell for row in found for cell in row]
+    decimals, dates = spelling.likely_decimals(cells), spelling.likely_dates(cells)
+    return Reading(encoding, delimiter, has_header(found[:200]), decimals, dates), sure
 
 
 def _refuse_what_is_no_text(head: bytes) -> None:
@@ -144,7 +159,7 @@ def layout(file: Opener, reading: Reading) -> Layout:
     head = list(islice(found, 1000))
     if not head:
         raise Unreadable("This file holds nothing but blank lines.")
-    names = [cell.strip() for cell in head[0].cells] if reading.header else []
+    names = [cell.strip().replace("\0", "␀") for cell in head[0].cells] if reading.header else []
     below = head[1:] if reading.header else head
     widths = Counter(len(row.cells) for row in below)
     width = max(len(names), widths.most_common(1)[0][0] if widths else 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from eventsourcing.imports.plan import Plan
-from eventsourcing.imports.reading import Row
+from eventsourcing.imports.reading import Reading, Row
 from eventsourcing.registers import Field, Register, StoredValue, kinds
 
 REMEMBERED = 5_000  # values of a column that are parsed but once
@@ -32,16 +32,18 @@ class Target:
     place: int
     field: Field
     empties: frozenset[str]
+    reading: Reading
     gone: bool = False  # the field was retired after the import had begun
     parsed: dict[str, StoredValue | kinds.Unfit] = dataclasses.field(default_factory=dict)
 
     def blank(self, text: str) -> bool:
-        return text in self.empties
+        return text in self.empties or (bool(text) and shown(text) in self.empties)
 
     def parse(self, text: str, names: kinds.Names, held: StoredValue = None) -> StoredValue:
         """What to store for a cell; raises Unfit."""
         if self.gone:
             raise kinds.Unfit("This field has been retired.")
+        text = self.reading.spelled(text, self.field.kind)
         found = self.parsed.get(text)
         if found is None:
             found = self._parse(text, names)
@@ -85,12 +87,12 @@ class Recipe:
         return Problem(-1, "", shown(row.cells[self.width]), why)
 
 
-def recipe(plan: Plan, register: Register, *, matches: bool) -> Recipe:
+def recipe(plan: Plan, register: Register, reading: Reading, *, matches: bool) -> Recipe:
     """The plan for the register as it is defined now. `matches`: rows look for records that are there by the key."""
     blanks = {"", *plan.blanks}
     known = {field.id: field for field in register.fields}
     targets = [
-        Target(place, known[c.field_id], frozenset(blanks | {*c.empties}), known[c.field_id].retired)
+        Target(place, known[c.field_id], frozenset(blanks | {*c.empties}), reading, known[c.field_id].retired)
         for place, c in enumerate(plan.columns)
         if c.field_id in known
     ]

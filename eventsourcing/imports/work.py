@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from uuid import UUID
 
 import psycopg
 from flask import Flask, current_app
+from msgspec import structs
 
 from eventsourcing import registers, web
 from eventsourcing.imports import files, lease, starting
@@ -16,7 +18,7 @@ from eventsourcing.imports.checking import dry_run
 from eventsourcing.imports.files import File
 from eventsourcing.imports.lease import Lease, LostLease
 from eventsourcing.imports.loading import load
-from eventsourcing.imports.plan import for_new_register, for_register
+from eventsourcing.imports.plan import Plan, for_new_register, for_register
 from eventsourcing.imports.profiling import profile
 from eventsourcing.imports.reading import Unreadable, guess, layout
 from eventsourcing.kernel import Connection, Projection, Rejected
@@ -122,10 +124,16 @@ def _read(conn: Connection, file: File, leased: Lease) -> None:
             return leased.end("asking", reading=reading)
     else:
         reading = file.reading
-    seen = profile(layout(opener, reading), leased.renew)
+    seen = profile(layout(opener, reading), reading, leased.renew)
     register = registers.get(conn, file.register_id) if file.register_id else None
-    plan = for_register(seen, register) if register else for_new_register(seen, file.file_name)
+    plan = for_register(seen, register) if register else _freely_named(conn, for_new_register(seen, file.file_name))
     return leased.end("checking", reading=reading, plan=plan, total=seen.rows, done=0)
+
+
+def _freely_named(conn: Connection, plan: Plan) -> Plan:
+    """The plan with a name that no register has."""
+    names = (plan.name if n == 1 else f"{plan.name} {n}" for n in count(1))
+    return structs.replace(plan, name=next(name for name in names if registers.by_name(conn, name) is None))
 
 
 def _check(conn: Connection, file: File, leased: Lease) -> None:

@@ -84,6 +84,15 @@ class Importer:
         self.begin(import_id, **changed)
         return self.wait(import_id)
 
+    def check(self, import_id: UUID, **changed: Any) -> str:
+        """Send the form with these changes, and see the page after it."""
+        self.post(f"/imports/{import_id}/plan", {**self.form(import_id), **changed})
+        return self.open(f"/imports/{import_id}")
+
+    def load_checked(self, import_id: UUID, **changed: Any) -> File:
+        self.check(import_id, **changed)
+        return self.load(import_id)
+
     def wait(self, import_id: UUID) -> File:
         late = time.monotonic() + 60
         while time.monotonic() < late:

@@ -1,0 +1,146 @@
+"""Reading files of rows: encodings, delimiters, headings, and what cannot be read."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import BinaryIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eventsourcing.imports.reading import LONGEST_CELL, Opener, Reading, Unreadable, guess, layout, preview, rows
+
+
+def opener(content: bytes) -> Opener:
+    return lambda: io.BytesIO(content)
+
+
+def read(content: bytes) -> tuple[Reading, list[str], list[list[str]]]:
+    reading, _ = guess(opener(content))
+    names, below = layout(opener(content), reading)
+    return reading, names, [row.cells for row in below]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_each_delimiter_is_found(delimiter: str) -> None:
+    text = f"name{delimiter}seats\nA{delimiter}1\nB{delimiter}2\n"
+    assert read(text.encode())[1:] == (["name", "seats"], [["A", "1"], ["B", "2"]])
+
+
+def test_decimal_commas_do_not_pass_for_delimiters() -> None:
+    reading, names, found = read(b"a;b\n1,5;2,3\n2,5;2,3\n")
+    assert (reading.delimiter, reading.decimals, names) == ("semicolon", "comma", ["a", "b"])
+    assert found[0] == ["1,5", "2,3"]
+
+
+def test_a_single_column_keeps_its_commas() -> None:
+    assert read(b"Name\nSmith, John\nDoe, Jane\nBob\n")[1:] == (["Name"], [["Smith, John"], ["Doe, Jane"], ["Bob"]])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_unicode_is_read_by_its_mark_or_as_utf_8(encoding: str) -> None:
+    text = "Name,Straße\nMüller,Große Straße\n"
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
+    content = mark + text.encode(encoding)
+    assert guess(opener(content))[1]
+    assert read(content)[1:] == (["Name", "Straße"], [["Müller", "Große Straße"]])
+
+
+def test_other_encodings_are_asked_about_with_both_readings() -> None:
+    content = "Name;Preis\nMüller;12 €\n".encode("cp1252")
+    reading, sure = guess(opener(content))
+    assert (reading.encoding, sure) == ("cp1252", False)
+    shown = preview(opener(content))
+    assert shown["cp1252"] == ["Müller;12 €"]
+    assert shown["iso-8859-1"] == ["Müller;12 \x80"]
+
+
+def test_a_letter_that_is_no_utf_8_beyond_the_head_is_noticed() -> None:
+    content = b"name\n" + b"abc\n" * 100_000 + "Müller\n".encode("cp1252")
+    assert guess(opener(content))[1] is False
+
+
+def test_newlines_between_quotation_marks_belong_to_the_cell_and_lines_are_counted_on() -> None:
+    content = b'a,b\r\n1,"x\r\ny"\r\n\r\n2,z\r\n'
+    found = list(rows(opener(content), Reading("utf-8", "comma")))
+    assert [(row.line, row.cells) for row in found] == [(1, ["a", "b"]), (2, ["1", "x\r\ny"]), (5, ["2", "z"])]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"a,b\nx,y\n", True),
+        (b"name,2020\nx,1\ny,2\n", True),
+        (b"1,2\n3,4\n", False),
+        (b"a@example.org,3\nb@example.org,4\n", False),
+        (b"name,seats\n", True),
+        (b"N1,2020-01-01\nN2,2020-01-02\n", False),
+    ],
+)
+def test_a_heading_is_told_from_a_row(content: bytes, expected: bool) -> None:
+    assert guess(opener(content))[0].header is expected
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b" \n\n ", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"\x89PNG\0\0", "not a text file"),
+        (b"PK\x03\x04abc", "Save the sheet as CSV"),
+        (b'a,b\n1,"x\n' + b"y,z\n" * 5000, "quotation mark"),
+        (b"a,b\n1," + b"x" * (LONGEST_CELL + 1), "quotation mark"),
+        (b",".join(b"c%d" % n for n in range(300)), "300 columns"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_words(content: bytes, words: str) -> None:
+    with pytest.raises(Unreadable, match=words):
+        read(content)
+
+
+def test_the_wrong_encoding_is_told_with_a_line() -> None:
+    content = "Name\nMüller\n".encode("cp1252")
+    with pytest.raises(Unreadable, match="not UTF-8"):
+        list(layout(opener(content), Reading("utf-8", "comma")).rows)
+
+
+def test_ragged_rows_and_nameless_columns_do_no_harm() -> None:
+    _, names, found = read(b"a,b,\n1,2,3\n1\n1,2,3,4\n4,5,6\n")
+    assert names == ["a", "b", ""]
+    assert found == [["1", "2", "3"], ["1"], ["1", "2", "3", "4"], ["4", "5", "6"]]
+
+
+def test_rows_are_read_as_they_are_asked_for() -> None:
+    class Counted(io.RawIOBase):
+        read_bytes = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+            line = b"abc,def\n" * 1000
+            buffer[: len(line)] = line
+            Counted.read_bytes += len(line)
+            return len(line)
+
+    endless: Callable[[], BinaryIO] = Counted  # type: ignore[assignment]
+    found = rows(endless, Reading("utf-8", "comma"))
+    for _ in range(10):
+        next(found)
+    assert Counted.read_bytes < 4 * 1024 * 1024
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8)
+
+
+@given(st.lists(st.lists(TEXTS, min_size=2, max_size=4)))
+def test_what_was_written_is_read(table: list[list[str]]) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(table)
+    found = [row.cells for row in rows(opener(text.getvalue().encode()), Reading("utf-8", "comma"))]
+    expected = [row for row in table if any(cell.strip() for cell in row)]
+    if expected and expected[0] and expected[0][0].startswith("\ufeff"):
+        return
+    assert found == expected
