@@ -72,9 +72,9 @@ def show(import_id: UUID) -> ResponseReturnValue:
         file = files.known(web.connection(), import_id)
     if file.state in lease.WORKING:
         return views_loads.progress(file, interrupted=was.state == "loading" and not was.leased and was.done > 0)
-    if file.state == "finished":
-        return web.see(f"/imports/{import_id}")
-    return _page(file)
+    if web.wants_fragment():  # a page that says how far the work is has been asking
+        return Response(headers={"HX-Redirect": f"/imports/{import_id}"})
+    return web.see(f"/imports/{import_id}") if file.state == "finished" else _page(file)
 
 
 def _page(file: File, status: int = 200, **context: Any) -> ResponseReturnValue:
