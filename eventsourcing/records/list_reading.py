@@ -48,7 +48,8 @@ def understand(conn: Connection, register: RegisterView, state: State, names: ki
             conditions.append((one.field_id, condition_of(register, one, names)))
             chips.append(_chip(register.field(one.field_id), one, names))
         except kinds.Unfit as unfit:
-            notes.append(unfit.message)
+            field = register.find(one.field_id)
+            notes.append(f"{f'The filter on {field.label}' if field else 'A filter'} was left out. {unfit.message}")
     columns = _columns(register, state, notes)
     sort = _sort(register, state, notes)
     state = replace(
@@ -67,15 +68,12 @@ def understand(conn: Connection, register: RegisterView, state: State, names: ki
 
 
 def condition_of(register: RegisterView, one: Filter, names: kinds.Names) -> kinds.Condition:
-    """What the filter asks for. Raises Unfit, in words for above the list."""
+    """What the filter asks for. Raises Unfit."""
     field = register.find(one.field_id)
     if field is None:
-        raise kinds.Unfit("A filter was left out: it asks for a field that this register does not have.")
+        raise kinds.Unfit("This register has no such field.")
     raw: kinds.Raw = list(one.values) if field.settings.options else one.values[0]
-    try:
-        return kinds.condition(one.operator, raw, field, names)
-    except kinds.Unfit as unfit:
-        raise kinds.Unfit(f"The filter on {field.label} was left out. {unfit.message}") from None
+    return kinds.condition(one.operator, raw, field, names)
 
 
 def _chip(field: Field, one: Filter, names: kinds.Names) -> Chip:
@@ -103,7 +101,7 @@ def _columns(register: RegisterView, state: State, notes: list[str]) -> list[Fie
         return [title, *short[: USUAL_COLUMNS - 1]]
     found = [register.find(id) for id in state.columns if id not in (title.id, "title")]
     if None in found:
-        notes.append("A column was left out: this register has no such field.")
+        notes.append("A column was left out. This register has no such field.")
     return [title, *(field for field in found if field)]
 
 

@@ -15,6 +15,7 @@ from eventsourcing.records.queries import RecordRow
 from eventsourcing.registers import Field, RegisterView, kinds
 
 LONGEST_CELL = 120
+LONGEST_KEY = 36
 AT_THE_RIGHT = ("date", "datetime")
 CHANGED, CREATED = "Changed", "Created"
 WAYS = {
@@ -80,8 +81,11 @@ def shown(row: RecordRow, field: Field, names: kinds.Names) -> str:
     """The value in words, on one line."""
     value = row.data.get(field.id)
     text = "" if value is None else kinds.of(field.id).show(value, field, names)
-    line = " ".join(text[: 2 * LONGEST_CELL].split())
-    return line if len(line) <= LONGEST_CELL else line[: LONGEST_CELL - 1] + "…"
+    return shortened(" ".join(text[: 2 * LONGEST_CELL].split()), LONGEST_CELL)
+
+
+def shortened(line: str, longest: int) -> str:
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def column_choices(register: RegisterView, reading: Reading) -> list[tuple[str, str, bool, bool]]:
@@ -204,4 +208,4 @@ def _key(row: RecordRow, field: Field | None, sort: str, names: kinds.Names) -> 
     if field is None:
         moment = row.changed_at if sort == "changed" else row.created_at
         return f"{moment.day} {moment:%b %Y, %H:%M}"
-    return shown(row, field, names) or "none"
+    return shortened(shown(row, field, names), LONGEST_KEY) or "none"

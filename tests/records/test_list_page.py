@@ -21,7 +21,7 @@ def url(register: RegisterView, query: str = "") -> str:
 
 
 def titles(page: str) -> list[str]:
-    return [unescape(title) for title in re.findall(r'class="title-cell"[^>]*><a [^>]*>([^<]*)</a>', page)]
+    return [unescape(title) for title in re.findall(r'class="title-cell[^>]*><a [^>]*>([^<]*)</a>', page)]
 
 
 def link(page: str, words: str) -> str:
