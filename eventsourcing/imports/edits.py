@@ -13,7 +13,10 @@ Sent = MultiDict[str, str]
 
 
 def edited(plan: Plan, sent: Sent, register: Register | None) -> Plan:
-    """The plan as the form has it; `register` is the one that is there, None where the file makes its own."""
+    """The plan as the form has it; `register` is the one that is there, None where the file makes its own.
+
+    Another name for that one keeps the number: it changes nothing about any row.
+    """
     columns = [_column(column, place, sent, register) for place, column in enumerate(plan.columns)]
     columns = _remedied(columns, sent.get("remedy", ""))
     empty_cell: Literal["leave", "empty"] = "empty" if sent.get("empty_cell") == "empty" else "leave"
@@ -25,7 +28,7 @@ def edited(plan: Plan, sent: Sent, register: Register | None) -> Plan:
         empty_cell=empty_cell,
         name=" ".join(sent.get("name", plan.name).split())[:LONGEST_LABEL],
     )
-    return plan if now == plan else replace(now, number=plan.number + 1)
+    return now if replace(now, name=plan.name) == plan else replace(now, number=plan.number + 1)
 
 
 def offered_blanks(plan: Plan) -> list[str]:

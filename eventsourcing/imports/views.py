@@ -150,13 +150,16 @@ def _try(file: File, plan: Plan) -> None:
 def start(import_id: UUID) -> ResponseReturnValue:
     file, user = file_found(import_id), web.current_user()
     if file.state != "ready" or user is None:
-        return web.see(f"/imports/{import_id}")
+        return web.see(f"/imports/{import_id}", CHANGED if file.state == "checking" else None)
     plan = edited(file.plan, request.form, target_of(file))
     reason, day = request.form.get("reason", "").strip()[:LONGEST_REASON], request.form.get("effective_on", "")
     try:
-        if plan != file.plan or file.checked is None:
+        if plan.number != file.plan.number or file.checked is None:
             _try(file, plan)
             return web.see(f"/imports/{import_id}#dry-run", CHANGED)
+        if plan != file.plan:  # another name for the new register
+            files.update(web.connection(), import_id, "ready", plan=plan)
+            file = files.known(web.connection(), import_id)
         effective = effective_at(showing.day_of(day))
         starting.start(web.connection(), web.projections(), file, user.id, reason or None, effective)
     except Rejected as rejected:
