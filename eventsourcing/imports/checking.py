@@ -102,9 +102,7 @@ class _Ranges:
                 self.found[field_id] = (low, least, high, most)
 
     def told(self) -> dict[str, tuple[str, str]]:
-        return {
-            id: (self._show(id, least), self._show(id, most)) for id, (_, least, _, most) in self.found.items()
-        }
+        return {id: (self._show(id, least), self._show(id, most)) for id, (_, least, _, most) in self.found.items()}
 
     def _show(self, field_id: str, value: registers.StoredValue) -> str:
         return kinds.of(field_id).show(value, self.fields[field_id], kinds.NOBODY)

@@ -125,5 +125,3 @@ def _result(conn: Connection, file: File, register_name: str, *, made: bool) -> 
     counts = (file.created, file.changed, file.same, file.rejected)
     rejects = list(files.rejects(conn, file.id))
     return Loaded(file.id, file.register_id, register_name, made, *counts, rejects)
-
-

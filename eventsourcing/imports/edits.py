@@ -52,7 +52,6 @@ def _column(column: Column, place: int, sent: Sent, register: Register | None) -
     return column
 
 
-
 def _key(columns: Sequence[Column], sent: str) -> str:
     place = int(sent) if sent.isdecimal() and len(sent) < 4 else len(columns)
     return columns[place].field_id if place < len(columns) else ""

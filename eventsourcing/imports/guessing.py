@@ -10,6 +10,7 @@ ENOUGH = 0.5  # of the rows must have as many cells as the first one
 
 # Figures, dates and the like: what stands below a heading, hardly ever in it.
 _VALUE = re.compile(r"[-+−]?[0-9][0-9.,:/ T-]*Z?|[^@\s]+@[^@\s]+\.[a-z]+|https?://.*", re.IGNORECASE)
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 
 def likeliest_delimiter(head: str, delimiters: Mapping[str, str]) -> str:
@@ -46,7 +47,7 @@ def _verdict(column: Sequence[str]) -> str:
     if not below:
         return "value" if _is_value(first) else ""
     if _is_value(first):
-        return "value"
+        return "heading" if _YEAR.fullmatch(first.strip()) and not any(map(_YEAR.fullmatch, below)) else "value"
     return "heading" if alike and first.strip() else ""
 
 

@@ -75,9 +75,7 @@ class _Column:
         firsts = [text for text in self.firsts if text and text not in p.blanks] or p.examples
         samples = tuple(text[:LONGEST_SAMPLE] for text in firsts[:SAMPLES])
         unique = self.seen is not None and rows > 0 and p.filled == rows
-        return Found(
-            self.name, p.kind, p.limits, samples, p.blanks, p.filled, p.note, p.odd, self.distinct, unique
-        )
+        return Found(self.name, p.kind, p.limits, samples, p.blanks, p.filled, p.note, p.odd, self.distinct, unique)
 
 
 def fingerprint(text: str) -> int:

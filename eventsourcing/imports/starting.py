@@ -72,9 +72,7 @@ def _intents(file: File, register_id: UUID) -> list[Intent]:
     return intents
 
 
-def metadata(
-    import_id: UUID, actor_id: UUID, reason: str | None, effective_at: datetime | None, what: str
-) -> Metadata:
+def metadata(import_id: UUID, actor_id: UUID, reason: str | None, effective_at: datetime | None, what: str) -> Metadata:
     """What the log is told about every event of an import. The same work has the same command id."""
     return Metadata(
         actor_id=actor_id,
@@ -91,5 +89,3 @@ def trouble(conn: Connection, file: File, words: str) -> None:
     conn.execute(
         "UPDATE import_files SET trouble = %s, worker = NULL, leased_until = NULL WHERE id = %s", (words, file.id)
     )
-
-

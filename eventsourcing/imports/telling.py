@@ -72,8 +72,11 @@ def _parts(column: Column, plan: Plan, rows: int, dry: Dry | None) -> Iterator[s
 
 def _may_be_choice(column: Column) -> bool:
     distinct = column.found.distinct
-    return column.kind == "text" and distinct is not None and 1 < len(distinct) <= FEW <= column.found.filled and (
-        column.found.filled >= USES * len(distinct)
+    return (
+        column.kind == "text"
+        and distinct is not None
+        and 1 < len(distinct) <= FEW <= column.found.filled
+        and (column.found.filled >= USES * len(distinct))
     )
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from eventsourcing import registers, web
 from eventsourcing.imports import files, lease, read_model, showing, starting, views_loads, work
-from eventsourcing.imports.blueprint import EDITORS, blueprint, file_found, refuse_defining, target_of
+from eventsourcing.imports.blueprint import EDITORS, blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of
 from eventsourcing.imports.edits import edited
 from eventsourcing.imports.files import File
@@ -26,25 +26,30 @@ LONGEST_REASON = 1000
 @blueprint.get("/imports/new")
 @web.allow(*EDITORS)
 def new() -> ResponseReturnValue:
-    register = _register_asked(request.args.get("register", ""))
-    refuse_defining(register is None)
-    return web.render("imports/new.html", register=register)
+    return _ask_for_file(_register_asked(request.args.get("register", "")), 200)
+
+
+def _ask_for_file(register: RegisterView | None, status: int, error: str = "") -> ResponseReturnValue:
+    """The page that takes a file; where no register is named it asks for one, or for a new one from admins."""
+    offered = [] if register else [one for one in registers.all(web.connection()) if not one.retired]
+    return web.render("imports/new.html", register=register, offered=offered, error=error, status=status)
 
 
 @blueprint.post("/imports")
 @web.allow(*EDITORS)
 def upload() -> ResponseReturnValue:
     register = _register_asked(request.form.get("register", ""))
-    refuse_defining(register is None)
     sent, user = request.files.get("file"), web.current_user()
     if sent is None or not sent.filename or user is None:
-        return web.render("imports/new.html", register=register, error="Choose a file first.", status=422)
+        return _ask_for_file(register, 422, "Choose a file first.")
+    if register is None and user.role != "admin":
+        return _ask_for_file(None, 422, "Choose the register into which the rows go. Only admins make new ones.")
     import_id = uuid7()
     try:
         name = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", sent.filename)[-1])[:200] or "file.csv"
         files.keep(web.connection(), import_id, sent.stream, name, user.id, register.id if register else None)
     except Unreadable as error:
-        return web.render("imports/new.html", register=register, error=str(error), status=422)
+        return _ask_for_file(register, 422, str(error))
     work.advance(files.known(web.connection(), import_id))
     return web.see(f"/imports/{import_id}")
 

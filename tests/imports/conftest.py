@@ -177,5 +177,3 @@ def contents(conn: Connection, register_id: UUID | None) -> list[dict[str, Any]]
 def events(app: Flask, conn: Connection) -> list[Recorded]:
     with app.app_context():
         return web.codec().decode_all(read_log(conn))
-
-

@@ -87,8 +87,8 @@ def test_auto_numbers_are_given_on(conn: Connection, ana: Importer) -> None:
 
 def test_an_editor_imports_rows_but_defines_no_register(join: Join, assets: RegisterView) -> None:
     ana, vera = join("Ana Ruiz", "editor"), join("Vera Voss", "viewer")
-    ana.upload(FIRST, status=403)
-    ana.open("/imports/new", 403)
+    ana.upload(FIRST, status=422)
+    assert "choose a register" in ana.open("/imports/new")
     import_id = ana.upload(FIRST, register=assets.id)
     vera.open(f"/imports/{import_id}", 403)
     vera.post(f"/imports/{import_id}/start", status=403)

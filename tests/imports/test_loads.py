@@ -22,7 +22,7 @@ from eventsourcing.imports.plan import for_new_register
 from eventsourcing.imports.profiling import profile
 from eventsourcing.imports.reading import Reading, Row, layout
 from eventsourcing.imports.sorting import Outcome, Sorter
-from eventsourcing.kernel import Connection, Rejected, uuid7, verify
+from eventsourcing.kernel import Connection, Intent, Rejected, handle_batch, uuid7, verify
 from eventsourcing.kernel.testing import given
 from eventsourcing.registers import RegisterView
 from tests.imports.conftest import Importer, contents, events
@@ -121,9 +121,8 @@ def test_a_row_that_the_database_cannot_take_does_not_lose_the_others(
     app: Flask, conn: Connection, lena: Importer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import_id = begun_elsewhere(app, lena, numbered(40))
-    handle_batch = loading.handle_batch
 
-    def picky(conn: Connection, intents: list[loading.Intent], *args: object, **named: object) -> object:
+    def picky(conn: Connection, intents: list[Intent], *args: object, **named: object) -> object:
         if any("N00007" in intent.command.values.values() for intent in intents):
             raise Rejected("Seven is not wanted here.")
         return handle_batch(conn, intents, *args, **named)  # type: ignore[arg-type]
@@ -165,7 +164,12 @@ def test_a_hundred_thousand_rows_are_read_and_tried_in_flat_memory(
     content, reading = numbered(100_000), Reading("utf-8", "comma")
     held = []
     sort = Sorter.sort
-    monkeypatch.setattr(Sorter, "sort", lambda sorter, rows: held.append(len(rows)) or sort(sorter, rows))
+
+    def counted(sorter: Sorter, rows: list[Row]) -> list[Outcome]:
+        held.append(len(rows))
+        return sort(sorter, rows)
+
+    monkeypatch.setattr(Sorter, "sort", counted)
     import_id = lena.upload(numbered(10), "things.csv")
     with app.app_context():
         tracemalloc.start()
