@@ -1,5 +1,6 @@
 """Registers and records that were there before anybody opened a browser."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -18,14 +19,18 @@ OPTIONS = {
 }
 
 
+NUMBERS = itertools.count(1)
+
+
 def a_field(kind: str, label: str, **settings: bool) -> Field:
     limits = Limits(currency="EUR") if kind == "money" else Limits()
     return Field(new_field_id(kind), FieldSettings(label, limits=limits, options=OPTIONS.get(kind, ()), **settings))
 
 
 def a_register(served: Served, name: str, *fields: Field, reasons: str = "optional") -> RegisterView:
+    """Its name is followed by a number: no two registers have the same."""
     register_id = uuid7()
-    command = DefineRegister(name, "", reasons, fields)
+    command = DefineRegister(f"{name} {next(NUMBERS)}", "", reasons, fields)
     handle(served.conn, registers.register, register_id, command, said_by(served), projections=PROJECTIONS)
     view = registers.get(served.conn, register_id)
     assert view is not None

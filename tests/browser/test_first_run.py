@@ -37,7 +37,8 @@ def test_set_up_start_from_a_template_keep_a_record_and_read_its_story(meet: Mee
 def test_sign_out_and_in_again_where_one_was(meet: Meet, new_daybook: Served) -> None:
     lena = meet(new_daybook)
     lena.open("/setup", "Set up this Daybook")
-    for label, text in [("Set-up code", CODE), ("Your name", "Lena"), ("E-mail", "lena@example.org"), ("Password", PASSWORD)]:
+    typed = {"Set-up code": CODE, "Your name": "Lena", "E-mail": "lena@example.org", "Password": PASSWORD}
+    for label, text in typed.items():
         lena.fill(label, text)
     lena.press("Create the admin account", then="What will you keep records of?")
     lena.open("/account", "My account")

@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, Route, expect
 
 AXE = (Path(__file__).parent / "vendor/axe-core-4.14.1/axe.min.js").read_text()
-VIOLATIONS = "async () => (await axe.run()).violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))"
+VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
+    violation => violation.id + ": " + violation.nodes.map(node => node.html).join(" | "))"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 REFUSALS = {409, 422}  # answers of the app that are pages like others

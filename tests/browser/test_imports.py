@@ -1,0 +1,95 @@
+"""From a file to records: look at it, see what would happen, let it happen, and read what did."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Meet, Served
+from tests.browser.keeping import a_field, a_register, some_records
+from tests.browser.visitor import Visitor
+
+REAL = Path(__file__).parents[3] / "shared/data/planes.csv"
+COLUMNS = ("tailnum", "year", "type", "manufacturer", "model", "engines", "seats", "speed", "engine")
+ROWS = 3322
+
+
+@pytest.fixture(scope="module")
+def planes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real file where it lies beside the repository, else one like it: with NA, gaps and as many rows."""
+    if REAL.exists():
+        return REAL
+    file = tmp_path_factory.mktemp("files") / "planes.csv"
+    with file.open("w", newline="") as opened:
+        table = csv.writer(opened)
+        table.writerow(COLUMNS)
+        for n in range(ROWS):
+            year, speed = ("NA" if n % 50 == 0 else 1960 + n % 60), ("NA" if n % 100 else 90 + n % 40)
+            maker = ("BOEING", "AIRBUS INDUSTRIE", "EMBRAER")[n % 3]
+            table.writerow(
+                (f"N{10000 + n}", year, "Fixed wing multi engine", maker, f"A{n % 7}", 2, n % 400, speed, "Turbo-fan")
+            )
+    return file
+
+
+def upload(visitor: Visitor, file: Path) -> None:
+    visitor.page.locator("input[type=file]").set_input_files(file)
+    visitor.press("Look at the file")
+
+
+def wait_for(visitor: Visitor, heading: str) -> None:
+    """Until the work is done; without JavaScript the page must be asked again."""
+    wanted = visitor.page.get_by_role("heading", level=1, name=heading, exact=True)
+    refresh = visitor.page.get_by_role("link", name="Refresh")
+    while True:
+        expect(wanted.or_(refresh)).to_be_visible(timeout=60_000)
+        if wanted.is_visible():
+            return visitor.look()
+        refresh.click()
+
+
+def test_a_real_file_becomes_a_register_with_its_records(
+    meet: Meet, served: Served, planes: Path, javascript: bool
+) -> None:
+    lena = meet(served, "Lena Fischer")
+    lena.open("/imports/new", "New register from a file")
+    lena.press("Look at the file", then="New register from a file")
+    upload(lena, planes)
+    wait_for(lena, "Import planes.csv")
+    lena.fill("Name of the new register", f"Planes {javascript:d}")
+    expect(lena.page.get_by_label("Kind of year")).to_have_value("integer")
+    expect(lena.page.get_by_label("Read “NA” as empty")).to_be_checked()
+    lena.page.get_by_role("button", name="Import 3,322 records").click()
+    wait_for(lena, "planes.csv is imported")
+    lena.sees("3,322")
+    lena.press(f"Open Planes {javascript:d}", then=f"Planes {javascript:d}")
+    lena.page.locator("tbody a").first.click()
+    expect(lena.page.locator("#entries")).to_contain_text("planes.csv")
+    lena.look()
+
+
+def test_rows_that_do_not_fit_are_told_before_and_after_and_lose_no_others(
+    meet: Meet, served: Served, tmp_path: Path
+) -> None:
+    register = a_register(served, "Fleet", a_field("text", "Tag", unique=True), a_field("integer", "Seats"))
+    some_records(served, register, [["N1", 100], ["N2", 200]])
+    file = tmp_path / "fleet.csv"
+    file.write_text("Tag;Seats\nN1;101\nN2;200\nN3;many\nN4;400\n")
+    ana = meet(served, "Ana Ruiz")
+    ana.open(f"/imports/new?register={register.id}", f"Import into {register.name}")
+    upload(ana, file)
+    wait_for(ana, "Import fleet.csv")
+    ana.sees("many")
+    with ana.page.expect_download() as download:
+        ana.page.get_by_role("link", name="Rejected rows").click()
+    download.value.save_as(tmp_path / "rejected.csv")
+    assert "many" in (tmp_path / "rejected.csv").read_text("utf-8-sig")
+    ana.page.get_by_label("Reason").fill("The yearly count.")
+    ana.page.get_by_role("button", name="Import 2 records").click()
+    wait_for(ana, "fleet.csv is imported")
+    expect(ana.page.locator(".figures")).to_contain_text("New1")
+    ana.press(f"Open {register.name}", then=register.name)
+    ana.press("N1", then="N1")
+    for text in ("101", "fleet.csv", "The yearly count."):
+        expect(ana.page.locator("#entries")).to_contain_text(text)
