@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from eventsourcing import registers
 from eventsourcing.kernel import Connection
-from eventsourcing.records import listing_orders, searching
+from eventsourcing.records import listing_keys, listing_orders, searching
 from eventsourcing.records.list_state import NEWEST_FIRST, Filter, State
-from eventsourcing.records.listing import Question
 from eventsourcing.records.listing_clauses import of_condition
 from eventsourcing.records.listing_orders import Order
+from eventsourcing.records.listing_question import Question
 from eventsourcing.registers import Field, RegisterView, kinds
 
 USUAL_COLUMNS = 8
@@ -62,7 +62,7 @@ def understand(conn: Connection, register: RegisterView, state: State, names: ki
     order = order_of(conn, register, sort)
     for field_id, condition in conditions:
         clauses.append(of_condition(field_id, condition))
-        order = listing_orders.narrowed(order, sort, condition) if field_id == sort else order
+        order = listing_keys.narrowed(order, sort, condition) if field_id == sort else order
     question = Question(register.id, order, descending, tuple(clauses), state.archived)
     return Reading(state, question, columns, sort, chips, notes)
 
@@ -121,11 +121,11 @@ def order_of(conn: Connection, register: RegisterView, sort: str) -> Order:
         return listing_orders.by_creation(register.id)
     field = register.field(sort)
     if field.kind == "choice":
-        return listing_orders.by_list(sort, [option.id for option in field.settings.options])
+        return listing_keys.by_list(sort, [option.id for option in field.settings.options])
     if field.kind == "user":
         people = searching.people_in(conn, sort)
         by_name = sorted(people, key=lambda id: (kinds.KINDS["text"].sort_key(people[id]) or "", id))
-        return listing_orders.by_list(sort, by_name)
+        return listing_keys.by_list(sort, by_name)
     if field.kind == "link" and (target := field.settings.limits.register_id):
         linked = registers.get(conn, target)
         return by_linked_title(conn, sort, linked.title_field.id) if linked else listing_orders.by_value(sort)
@@ -141,4 +141,4 @@ def by_linked_title(conn: Connection, field_id: str, title_field_id: str) -> Ord
     ).fetchall()
     if len(keys) > MOST_KEYS:
         return listing_orders.by_title(field_id, title_field_id)
-    return listing_orders.by_list(field_id, [key for (key,) in keys])
+    return listing_keys.by_list(field_id, [key for (key,) in keys])

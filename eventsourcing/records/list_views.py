@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
 from eventsourcing.kernel import Connection
-from eventsourcing.records import list_export, list_showing, list_state, listing
+from eventsourcing.records import list_export, list_menus, list_showing, list_state, listing
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.list_filter_form import AddFilterForm, add_filter_form, sent_filter
 from eventsourcing.records.list_reading import Reading, understand
@@ -60,12 +60,12 @@ def _show(
         state=reading.state,
         page=page,
         lines=lines,
-        span=list_showing.span(page.found, register, reading, names),
-        sorts=list_showing.sort_choices(reading),
-        sorted_as=list_showing.present_order(register, reading),
-        heads=list_showing.heads(reading),
+        span=list_menus.span(page.found, register, reading, names),
+        sorts=list_menus.sort_choices(reading),
+        sorted_as=list_menus.present_order(register, reading),
+        heads=list_menus.heads(reading),
         form=form,
-        columns=list_showing.column_choices(register, reading),
+        columns=list_menus.column_choices(register, reading),
         kept=bool(lines) or listing.holds_any(conn, register.id),
         partial=request.headers.get("HX-Request-Type") == "partial",
         may_write=may_write(),

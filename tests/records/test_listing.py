@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from eventsourcing.kernel import Connection
-from eventsourcing.records import list_reading, list_state, listing, listing_orders
+from eventsourcing.records import (
+    list_reading,
+    list_state,
+    listing,
+    listing_keys,
+    listing_orders,
+    listing_sorting,
+    listing_walking,
+)
 from eventsourcing.records.list_reading import Reading, understand
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.registers import kinds
@@ -37,9 +45,10 @@ def people(join: Join) -> dict[str, str]:
 def small(steps: int, few: int, keys: int) -> Iterator[None]:
     """Limits so small that a handful of records goes through every branch."""
     with (
-        patch.object(listing, "STEPS", steps),
+        patch.object(listing_walking, "STEPS", steps),
+        patch.object(listing_keys, "STEPS", steps),
         patch.object(listing_orders, "STEPS", steps),
-        patch.object(listing, "FEW", few),
+        patch.object(listing_sorting, "FEW", few),
         patch.object(list_reading, "MOST_KEYS", keys),
     ):
         yield
