@@ -55,7 +55,12 @@ def size(count: int) -> str:
 def of_plan(plan: Plan, file: File, register: Register | None) -> dict[str, Any]:
     dry = file.checked if file.checked and file.checked.plan == plan.number else None
     lines = [
-        Line(place, column, telling.found(plan, place, file.total, dry), bool(plan.key) and column.field_id == plan.key)
+        Line(
+            place,
+            column,
+            telling.found(plan, place, file.total, dry, is_new=file.is_new),
+            bool(plan.key) and column.field_id == plan.key,
+        )
         for place, column in enumerate(plan.columns)
     ]
     rejects = [

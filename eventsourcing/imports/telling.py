@@ -27,15 +27,15 @@ class Remedy(NamedTuple):
     words: str
 
 
-def found(plan: Plan, place: int, rows: int, dry: Dry | None) -> Found:
-    """What was found in a column."""
+def found(plan: Plan, place: int, rows: int, dry: Dry | None, *, is_new: bool) -> Found:
+    """What was found in a column. `is_new`: the file makes its register, so that kinds and limits are proposed."""
     column = plan.columns[place]
     if not column.field_id:
         return Found("Left out: nothing of it is imported.")
     nearly = _nearly_empty(column, plan, rows)
     if nearly:
         return nearly
-    parts = [part for part in _parts(column, plan, rows, dry) if part]
+    parts = [part for part in _parts(column, plan, rows, dry if is_new else None, is_new=is_new) if part]
     strong = "good as the key" if column.found.unique and not column.found.note else ""
     offer = (f"choice:{place}", "make it a choice") if _may_be_choice(column) else None
     return Found(" · ".join(parts), strong, bool(column.found.odd) and column.kind == "text", offer)
@@ -51,7 +51,7 @@ def _nearly_empty(column: Column, plan: Plan, rows: int) -> Found | None:
     return Found(f"{count:,} of {rows:,} are {said}:", "nearly empty, keep or leave out?", warn=True)
 
 
-def _parts(column: Column, plan: Plan, rows: int, dry: Dry | None) -> Iterator[str]:
+def _parts(column: Column, plan: Plan, rows: int, dry: Dry | None, *, is_new: bool) -> Iterator[str]:
     it = column.found
     if it.unique:
         yield f"{it.filled:,} filled, no value twice"
@@ -61,7 +61,7 @@ def _parts(column: Column, plan: Plan, rows: int, dry: Dry | None) -> Iterator[s
         yield " to ".join(dict.fromkeys(dry.ranges[column.field_id]))
     elif it.distinct is not None:
         yield f"{len(it.distinct) - len(it.blanks.keys() & it.distinct.keys()):,} different values"
-    if it.note and (it.odd or column.kind == it.kind):
+    if it.note and is_new and (it.odd or column.kind == it.kind):
         yield it.note + (f" For example {', '.join(f'“{text}”' for text in it.odd[:2])}." if it.odd else "")
     read = [f"{count:,} “{word}” read as empty" for word, count in it.blanks.items() if word in plan.blanks]
     yield " · ".join(read)
