@@ -11,8 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from eventsourcing import registers
 from eventsourcing.kernel import Connection
-from eventsourcing.records import list_state, listing
-from eventsourcing.records.list_reading import Reading, understand
+from eventsourcing.records.listing import pages as listing
+from eventsourcing.records.listing import state as list_state
+from eventsourcing.records.listing.reading import Reading, understand
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.registers import RegisterView
 

@@ -7,14 +7,17 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import accounts, web
-from eventsourcing.records import past, past_moment, queries, timeline
+from eventsourcing.records import queries
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.domain import CommentRecord, record
-from eventsourcing.records.forms import CommentForm
+from eventsourcing.records.editing.forms import CommentForm
+from eventsourcing.records.editing.writing import command_id
 from eventsourcing.records.looking import EDITORS, Found, may_write, record_found
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.showing import Shown, show
-from eventsourcing.records.writing import command_id
+from eventsourcing.records.timeline import moments as past_moment
+from eventsourcing.records.timeline import past
+from eventsourcing.records.timeline import story as timeline
 from eventsourcing.web.access import SIGNED_IN
 
 LINKS_AT_FIRST = 10

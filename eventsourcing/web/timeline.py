@@ -50,7 +50,9 @@ class Entry:
     def through(self) -> str:
         """The way it came in, where that was not a form in the browser, and is not what the entry is about."""
         source = self.recorded.source
-        return "" if source in ("web", self.recorded.aggregate_type) else f"by {source}" if source == "import" else f"on the {source}"
+        if source in ("web", self.recorded.aggregate_type):
+            return ""
+        return f"by {source}" if source == "import" else f"on the {source}"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from app import DECIDERS
 from eventsourcing.kernel import Connection
-from eventsourcing.records.event_page import AGGREGATES
+from eventsourcing.records.timeline.event_page import AGGREGATES
 from eventsourcing.registers import RegisterView
 from tests.records import conftest as c
 from tests.records.conftest import Desk, Join, define, story

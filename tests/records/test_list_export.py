@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from eventsourcing import web
 from eventsourcing.kernel import Connection
-from eventsourcing.records import DatabaseNames, list_export
-from eventsourcing.records.list_export import harmless
+from eventsourcing.records import DatabaseNames
+from eventsourcing.records.listing import export as list_export
+from eventsourcing.records.listing.export import harmless
 from eventsourcing.registers import RegisterView, kinds
 from tests.records.conftest import SEATS, STATUS, TAG, Desk, Join, define, make
 from tests.records.shelves import in_order, shelve

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from eventsourcing.kernel import Connection
-from eventsourcing.records import list_views
+from eventsourcing.records.listing import views as list_views
 from eventsourcing.registers import Field, FieldSettings, RegisterView
 from eventsourcing.registers.domain import RetireField, RetireRegister
 from tests.records.conftest import COLOURS, EVERY_KIND, NOTES, SEATS, STATUS, TAG, Desk, Join, define, make, redefine

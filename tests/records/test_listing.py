@@ -12,16 +12,14 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from eventsourcing.kernel import Connection
-from eventsourcing.records import (
-    list_reading,
-    list_state,
-    listing,
-    listing_keys,
-    listing_orders,
-    listing_sorting,
-    listing_walking,
-)
-from eventsourcing.records.list_reading import Reading, understand
+from eventsourcing.records.listing import keys as listing_keys
+from eventsourcing.records.listing import orders as listing_orders
+from eventsourcing.records.listing import pages as listing
+from eventsourcing.records.listing import reading as list_reading
+from eventsourcing.records.listing import sorting as listing_sorting
+from eventsourcing.records.listing import state as list_state
+from eventsourcing.records.listing import walking as listing_walking
+from eventsourcing.records.listing.reading import Reading, understand
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.registers import kinds
 from tests.records.conftest import Join

@@ -11,7 +11,7 @@ from eventsourcing.kernel import Connection, Recorded
 from eventsourcing.records import record
 from eventsourcing.records.domain import Values
 from eventsourcing.records.looking import Found
-from eventsourcing.records.past_values import as_of
+from eventsourcing.records.timeline.past_values import as_of
 from eventsourcing.registers import Field, FieldSettings, Option, RegisterView
 from eventsourcing.registers.domain import AddField, RetireField
 from tests.records import conftest as c

@@ -10,7 +10,7 @@ from eventsourcing import web
 from eventsourcing.kernel import Codec, Connection, Metadata, Stored, Stream, append, store
 from eventsourcing.records import record
 from eventsourcing.records.domain import RecordChanged, RecordCommented
-from eventsourcing.records.timeline_keys import FILTERS, Key, Span, count, newest, oldest
+from eventsourcing.records.timeline.keys import FILTERS, Key, Span, count, newest, oldest
 from eventsourcing.registers import Field, FieldSettings, RegisterView
 from tests.records import conftest as c
 from tests.records.conftest import Desk, Join, define, make, parent_field

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from eventsourcing.kernel import Recorded
 from eventsourcing.records.domain import RecordArchived, RecordChanged, RecordCommented, RecordCreated, Values
-from eventsourcing.records.timeline_saves import MOST_LINKS, MOST_SAVES, WITHIN, changed, grouped
+from eventsourcing.records.timeline.saves import MOST_LINKS, MOST_SAVES, WITHIN, changed, grouped
 
 RECORD, OTHER, ANA, BEN = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -1,0 +1,60 @@
+"""The page on which a record is made."""
+
+from uuid import UUID
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from eventsourcing import web
+from eventsourcing.kernel import Conflict, Rejected
+from eventsourcing.records.blueprint import blueprint
+from eventsourcing.records.editing import sheets, writing
+from eventsourcing.records.editing.again import made_anew, refuse
+from eventsourcing.records.looking import EDITORS, register_found
+from eventsourcing.records.names import DatabaseNames
+
+
+@blueprint.get("/registers/<uuid:register_id>/records/new")
+@web.allow(*EDITORS)
+def new(register_id: UUID) -> ResponseReturnValue:
+    register = register_found(register_id)
+    if register.retired:
+        return web.see(f"/registers/{register_id}", f"{register.name} is retired, so nothing is added to it.")
+    return web.render("records/new.html", register=register, sheet=sheets.blank(register))
+
+
+@blueprint.post("/registers/<uuid:register_id>/records")
+@web.allow(*EDITORS)
+def create(register_id: UUID) -> ResponseReturnValue:
+    register = register_found(register_id)
+    sheet = sheets.sent_new(register)
+    if sheets.redefined(sheet):
+        return _created_anew(register_id)
+    values = sheets.read(sheet, {})
+    if not sheet.about.validate() or sheet.errors:
+        return web.render("records/new.html", register=register, sheet=sheet, status=422)
+    try:
+        handled = writing.create(register, sheet.about, values)
+    except Rejected as rejected:
+        refuse(sheet, rejected)
+        return web.render("records/new.html", register=register, sheet=sheet, status=422)
+    except Conflict:
+        return _created_anew(register_id)
+    words = "This record was saved already." if handled.repeated else "The record is saved."
+    toast = web.Toast(words, f"/registers/{register_id}/records/new", "Add another")
+    return web.see(f"/records/{sheet.about.command_id.data}", toast)
+
+
+def _created_anew(register_id: UUID) -> ResponseReturnValue:
+    register = register_found(register_id)
+    return made_anew(sheets.sent_new(register), "records/new.html")
+
+
+@blueprint.get("/registers/<uuid:register_id>/titles")
+@web.allow(*EDITORS)
+def titles(register_id: UUID) -> ResponseReturnValue:
+    """Some titles that contain what is being typed into a link's input."""
+    register_found(register_id)
+    typed = request.args.get(request.args.get("for", "q"), "")[:200]
+    offers = DatabaseNames(web.connection()).records(register_id, typed)
+    return web.render("records/titles.html", titles=[title for _, title in offers])

@@ -1,0 +1,112 @@
+"""A search's words, as clauses: each must stand somewhere in the record, or in a name that the record shows."""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+from eventsourcing import accounts, registers
+from eventsourcing.kernel import Connection
+from eventsourcing.records.listing.clauses import Clause, like
+from eventsourcing.records.sql import Sql, joined, sql
+from eventsourcing.registers import Field, RegisterView
+
+MOST_WORDS = 10
+MOST_TITLES = 1000  # so many linked records are named one by one
+SHORTEST_INDEXED = 3  # letters: the index of the search text knows only these together
+
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_WITHOUT_TEXT = ("choice", "choices", "user", "link", "yesno")  # as search_text() of the migration has it
+
+
+def words(q: str) -> list[str]:
+    return q.split()[:MOST_WORDS]
+
+
+def clauses(conn: Connection, register: RegisterView, q: str) -> Iterator[Clause]:
+    """One clause for each word."""
+    searched = words(q)
+    people = {f.id: people_in(conn, f.id) for f in register.active_fields if f.kind == "user"} if searched else {}
+    for word in searched:
+        text = _text(word)
+        named = [*_names(conn, register, word, people)]
+        if named:
+            ids = sql("SELECT r.id FROM records r WHERE r.register_id = {} AND ({})", register.id, text)
+            every = joined(" UNION ", [ids, *(one.many for one in named)])
+            yield Clause(joined(" OR ", [text, *(one.each for one in named)]), sql("r.id IN ({})", every))
+        else:
+            yield Clause(text, text)
+
+
+def _text(word: str) -> Sql:
+    if _GROUPED.fullmatch(word):  # numbers are stored without the commas that people see
+        return sql("(r.search LIKE lower({}) OR r.search LIKE {})", like(word), like(word.replace(",", "")))
+    return sql("r.search LIKE lower({})", like(word))
+
+
+def _names(conn: Connection, register: RegisterView, word: str, people: dict[str, dict[str, str]]) -> Iterator[Clause]:
+    """Clauses whose `many` is a query for ids: where an option, a person or a linked record is called so."""
+    for field in register.active_fields:
+        if field.kind in ("choice", "choices"):
+            ids = [option.id for option in field.settings.options if word.casefold() in option.label.casefold()]
+            if ids:
+                yield _one_of(field, ids) if field.kind == "choice" else _some_of(register, field, ids)
+        elif field.kind == "user":
+            if ids := [id for id, name in people[field.id].items() if word.casefold() in name.casefold()]:
+                yield _one_of(field, ids)
+        elif field.kind == "link" and (register_id := field.settings.limits.register_id):
+            target = registers.get(conn, register_id)
+            if target and target.title_field.kind not in _WITHOUT_TEXT:
+                yield from _titled(conn, field, target, word)
+
+
+def _one_of(field: Field, ids: list[str]) -> Clause:
+    named = sql("c.field_id = {} AND c.sort_key = ANY ({}::text[])", field.id, ids)
+    test = sql("r.data ->> {} = ANY ({}::text[])", field.id, ids)
+    return Clause(test, sql("SELECT c.record_id FROM record_cells c WHERE {}", named))
+
+
+def _some_of(register: RegisterView, field: Field, ids: list[str]) -> Clause:
+    test = sql("r.data -> {} ?| {}::text[]", field.id, ids)
+    return Clause(test, sql("SELECT r.id FROM records r WHERE r.register_id = {} AND {}", register.id, test))
+
+
+def _titled(conn: Connection, field: Field, target: RegisterView, word: str) -> Iterator[Clause]:
+    """The records whose link leads to a title with the word in it."""
+    pattern = like(word)
+    titled = sql(
+        "SELECT t.id FROM records t WHERE t.register_id = {} AND t.search LIKE lower({}) "
+        "AND lower(t.data ->> {}) LIKE lower({})",
+        target.id, pattern, target.title_field.id, pattern,
+    )  # fmt: skip
+    cells = sql("SELECT c.record_id FROM record_cells c WHERE c.field_id = {}", field.id)
+    named = _few(conn, titled) if len(word) >= SHORTEST_INDEXED else None
+    if named is None:
+        many = sql("{} AND c.link_to IN ({})", cells, titled)
+        yield Clause(sql("EXISTS ({} AND c.record_id = r.id)", many), many)
+    elif named:
+        test = sql("r.data ->> {} = ANY ({}::text[])", field.id, named)
+        yield Clause(test, sql("{} AND c.link_to = ANY ({}::uuid[])", cells, named))
+
+
+def _few(conn: Connection, titled: Sql) -> list[str] | None:
+    """The ids, if there are few enough to name them one by one."""
+    query = sql("{} LIMIT {}::int", titled, MOST_TITLES + 1)
+    found = [str(id) for (id,) in conn.execute(query.text, query.values, prepare=False)]
+    return found if len(found) <= MOST_TITLES else None
+
+
+def people_in(conn: Connection, field_id: str) -> dict[str, str]:
+    """The people this field names anywhere, by id; it skips from one to the next along the index."""
+    rows = conn.execute(
+        """WITH RECURSIVE found(id) AS (
+            (SELECT sort_key FROM record_cells WHERE field_id = %(field_id)s AND sort_key IS NOT NULL
+             ORDER BY sort_key LIMIT 1)
+            UNION ALL
+            SELECT (SELECT c.sort_key FROM record_cells c WHERE c.field_id = %(field_id)s AND c.sort_key > f.id
+                    ORDER BY c.sort_key LIMIT 1)
+            FROM found f WHERE f.id IS NOT NULL)
+        SELECT id FROM found WHERE id IS NOT NULL""",
+        {"field_id": field_id},
+    )
+    ids = [UUID(id) for (id,) in rows]
+    return {str(id): name for id, name in accounts.names(conn, ids).items()}

@@ -1,0 +1,121 @@
+"""The timeline of a record: the newest entries, what is folded, and the first one, which is always there."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from flask import abort, request
+
+from eventsourcing import web
+from eventsourcing.kernel import Recorded, read_stream
+from eventsourcing.records.timeline import telling
+from eventsourcing.records.timeline.folds import Fold, later, older, read
+from eventsourcing.records.timeline.keys import FILTERS, Filter, Key, Span, newest
+from eventsourcing.records.timeline.saves import grouped
+from eventsourcing.web.timeline import Day
+
+ENTRIES = 20
+READ = ENTRIES + 1
+EVENTS = 100  # are enough, however many of them an entry tells of
+
+_KEY = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
+
+
+class Piece(NamedTuple):
+    """Some entries by days, newest first, and what is older."""
+
+    days: list[Day]
+    older: Fold | None
+
+    @property
+    def last_day(self) -> date | None:
+        return self.days[-1].date if self.days else None
+
+
+class Story(NamedTuple):
+    """A timeline as a page shows it. `asked` is how the address speaks of the moment that is shown, if not now."""
+
+    record_id: UUID
+    filter: str
+    piece: Piece
+    first: list[Day]
+    later: Fold | None = None
+    asked: dict[str, str] = {}  # noqa: RUF012  # nobody writes to it
+
+    @property
+    def tabs(self) -> list[tuple[str, str, bool]]:
+        return [(one.label, key, key == self.filter) for key, one in FILTERS.items()]
+
+
+class Until(NamedTuple):
+    """The end of a timeline that is shown as of a moment, and how the address speaks of that."""
+
+    position: int
+    version: int
+    asked: dict[str, str]
+
+
+def story(record_id: UUID, until: Until | None = None) -> Story:
+    """The timeline, or as much of it as there was at a moment; what to see of it is in the request's ?show=."""
+    key = shown()
+    creation = [tuple(web.codec().decode_all(read_stream(web.connection(), record_id, until=1)))]
+    first = telling.days(web.connection(), record_id, creation)
+    if until is None:
+        return Story(record_id, key, piece(record_id, Span(), key), first)
+    past = Span().until(until.position, until.version)
+    after = later(record_id, Span(after=Key(until.position, max(1, until.version))), key)
+    return Story(record_id, key, piece(record_id, past, key), first, after, until.asked)
+
+
+def shown() -> str:
+    """The filter that the address asks for."""
+    key = request.args.get("show", "all")
+    if key not in FILTERS:
+        abort(400, f"A timeline has no entries called “{key[:40]}”. It shows {', '.join(FILTERS)}.")
+    return key
+
+
+def asked_span() -> Span:
+    """The stretch that the address asks for."""
+    return Span(_asked_key("before") or Span().before, _asked_key("after") or Span().after)
+
+
+def _asked_key(name: str) -> Key | None:
+    text = request.args.get(name)
+    found = _KEY.fullmatch(text or "")
+    if text and not found:
+        abort(400, "This address of a part of a timeline is damaged. Go back to the record.")
+    return Key(int(found[1]), int(found[2])) if found else None
+
+
+def piece(record_id: UUID, span: Span, key: str) -> Piece:
+    """The newest entries of the stretch."""
+    groups, beyond = _newest_groups(record_id, span, FILTERS[key])
+    days = telling.days(web.connection(), record_id, groups)
+    if beyond is None:
+        return Piece(days, None)
+    rest = span.below([_key(record_id, one) for group in groups for one in group])
+    return Piece(days, older(record_id, rest, key, beyond, days[-1].date))
+
+
+def _newest_groups(record_id: UUID, span: Span, filter: Filter) -> tuple[list[tuple[Recorded, ...]], Recorded | None]:
+    """The events of the newest entries, and the event right after them, if there is one.
+
+    The last group that was read may go on where there are more events, so it is left to the next piece.
+    """
+    events: list[Recorded] = []
+    groups: list[tuple[Recorded, ...]] = []
+    more = True
+    while more and len(groups) <= ENTRIES and len(events) < EVENTS:
+        rest = span.below([_key(record_id, one) for one in events])
+        keys = newest(web.connection(), record_id, rest, filter, READ)
+        events += read([one.position for one in keys])
+        groups, more = grouped(record_id, events), len(keys) == READ
+    groups = groups[: len(groups) - 1 if more else len(groups)][:ENTRIES]
+    told = sum(map(len, groups))
+    return groups, events[told] if told < len(events) else None
+
+
+def _key(record_id: UUID, one: Recorded) -> Key:
+    return Key(one.position, one.version if one.aggregate_id == record_id else 0)
