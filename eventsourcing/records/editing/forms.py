@@ -10,7 +10,7 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.form import BaseForm
 
 from eventsourcing import web
-from eventsourcing.records.domain import LONGEST_COMMENT, Values
+from eventsourcing.records.domain import LONGEST_COMMENT, StoredValue, Values
 from eventsourcing.records.showing import Shown
 from eventsourcing.registers import Field, RegisterView, kinds
 from eventsourcing.web.forms import at_most, effective_on_field, reason_field, stripped
@@ -120,6 +120,10 @@ class Sheet:
         """The value as hidden inputs carry it; an emptied one is carried as blank."""
         raw = kinds.of(shown.field.id).raw(shown.value, shown.field)
         return (raw or [""]) if isinstance(raw, list) else [raw]
+
+    def wish(self, id: str, value: StoredValue) -> None:
+        """Put a value into an input in place of what was typed there, as it was chosen instead."""
+        self.inputs[id].data = kinds.of(id).raw(value, self.fields[id])
 
     def attributes(self, id: str) -> dict[str, str]:
         """What to add to a link's input: suggestions that follow what is typed."""

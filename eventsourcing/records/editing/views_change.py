@@ -90,6 +90,9 @@ def _collided(found: Found, sheet: Sheet, mine: Values) -> ResponseReturnValue:
     row, about = found.row, sheet.about
     clashes = conflict.collided(sheet.seen, row.data, mine)
     sides = conflict.Sides(about.version.data, sheet.seen, row.version, row.data, mine)
+    for id in clashes:
+        if request.form.get(f"pick-{id}") == "was":
+            sheet.wish(id, mine[id])
     about.collided.data, about.fields.data = " ".join(clashes), " ".join(mine)
     about.opened.data, about.version.data = about.version.data, row.version
     return _ask(found, sheet, sides, 409)
