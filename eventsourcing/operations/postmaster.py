@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -61,3 +62,5 @@ def stop(cluster: Cluster, process: subprocess.Popen[bytes] | None) -> None:
     if process is not None and locked(folder_fd):
         process.wait()  # which leaves no zombie
     os.close(folder_fd)
+    if not cluster.sockets.is_relative_to(cluster.folder):
+        shutil.rmtree(cluster.sockets, ignore_errors=True)
