@@ -22,9 +22,10 @@ OPTIONS = {
 NUMBERS = itertools.count(1)
 
 
-def a_field(kind: str, label: str, **settings: bool) -> Field:
+def a_field(kind: str, label: str, *, unique: bool = False) -> Field:
     limits = Limits(currency="EUR") if kind == "money" else Limits()
-    return Field(new_field_id(kind), FieldSettings(label, limits=limits, options=OPTIONS.get(kind, ()), **settings))
+    options = OPTIONS.get(kind, ())
+    return Field(new_field_id(kind), FieldSettings(label, unique=unique, limits=limits, options=options))
 
 
 def a_register(served: Served, name: str, *fields: Field, reasons: str = "optional") -> RegisterView:

@@ -15,9 +15,9 @@ SETTINGS = {
 
 def test_a_register_is_defined_and_gets_a_field_of_every_kind(meet: Meet, served: Served, javascript: bool) -> None:
     lena = meet(served, "Lena Fischer")
-    name = define(lena, f"Aircraft {javascript:d}")
+    name = define(lena, f"Airships {javascript:d}")
     for kind in kinds.KINDS.values():
-        lena.press("Add a field")
+        lena.press("Add a field", then="Add a field")
         lena.field("Kind").select_option(kind.label)
         if not javascript:
             lena.press("Show its settings")

@@ -10,6 +10,7 @@ VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).viola
     violation => violation.id + ": " + violation.nodes.map(node => node.html).join(" | "))"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+LOOKED_AT: set[tuple[bool, str]] = set()  # pages that differ from these in their words only are not looked at again
 REFUSALS = {409, 422}  # answers of the app that are pages like others
 
 
@@ -65,19 +66,23 @@ class Visitor:
     def look(self) -> None:
         """Complain where the page is wrong for people or for small windows."""
         self.page.wait_for_load_state()
+        html = self.page.content()
+        skeleton = (self.glass is None, re.sub(r' (?!class)[\w-]+="[^"]*"|>[^<]+', "", html))
+        if skeleton in LOOKED_AT:
+            return
+        LOOKED_AT.add(skeleton)
         self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # it is one
         if self.page.evaluate(WIDER) > 0:
             self._complain("wider than a phone")
         self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # it is one
-        for violation in self._violations():
+        for violation in self._violations(html):
             self._complain(violation)
 
-    def _violations(self) -> list[str]:
+    def _violations(self, html: str) -> list[str]:
         seen = self.page
         if self.glass:  # axe-core needs JavaScript: it gets the same page in another window
             seen = self.glass
             seen.route(self.page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-            html = self.page.content()
             seen.goto(self.page.url)
             seen.unroute(self.page.url)
         seen.evaluate(AXE)
