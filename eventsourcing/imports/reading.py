@@ -134,7 +134,7 @@ def rows(file: Opener, reading: Reading) -> Iterator[Row]:
         try:
             for cells in lines:
                 if any(cell.strip() for cell in cells):
-                    yield Row(line, cells)
+                    yield Row(line, [_bare(cell) for cell in cells])
                 _refuse_endless(line, lines.line_num)
                 line = lines.line_num + 1
         except UnicodeError as error:
@@ -142,6 +142,11 @@ def rows(file: Opener, reading: Reading) -> Iterator[Row]:
             raise Unreadable(f"From about line {line:,} on this is not {name}. Choose another encoding.") from error
         except csv.Error as error:
             raise _unclosed(line) from error
+
+
+def _bare(cell: str) -> str:
+    """The cell without the apostrophe that an export puts before what a spreadsheet would run."""
+    return cell[1:] if cell.startswith(("'=", "'+", "'-", "'@", "'\t", "'\r")) else cell
 
 
 def _refuse_endless(line: int, last: int) -> None:

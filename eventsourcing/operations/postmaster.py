@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 
 from eventsourcing.operations import installation
-from eventsourcing.operations.cluster import Cluster, environment, initialise
+from eventsourcing.operations.cluster import Cluster, environment, initialise, make_private
 
 POLITE, AT_ONCE = 20.0, 10.0  # seconds for each way to stop
 
@@ -26,6 +26,7 @@ def locked(fd: int) -> bool:
 def start(cluster: Cluster, folder_fd: int, *, durable: bool) -> subprocess.Popen[bytes]:
     programs = installation.binaries(cluster.user)
     initialise(cluster, programs, folder_fd, durable=durable)
+    make_private(cluster.sockets, cluster.user)  # the last one out may have removed it just now
     for stale in (cluster.data / "postmaster.pid", cluster.sockets / ".s.PGSQL.5432.lock"):
         stale.unlink(missing_ok=True)  # we have the lock, so whoever wrote it is gone
     settings = {"unix_socket_permissions": "0700", "log_checkpoints": "off"}

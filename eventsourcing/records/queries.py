@@ -124,3 +124,15 @@ def at_version(conn: Connection, record_id: UUID, version: int) -> Record:
 def values_at_version(conn: Connection, record_id: UUID, version: int) -> Values:
     """The values it had right after its event of this number, only those that were filled in."""
     return at_version(conn, record_id, version).values
+
+
+def file_names(conn: Connection, change_sets: set[UUID]) -> dict[UUID, str]:
+    """The names of the files that these imports read, as the first event of each import's stream has it."""
+    if not change_sets:
+        return {}
+    rows = conn.execute(
+        """SELECT aggregate_id, data ->> 'file_name' FROM events
+        WHERE aggregate_id = ANY (%s::uuid[]) AND "version" = 1 AND aggregate_type = 'import'""",
+        (list(change_sets),),
+    )
+    return {id: name for id, name in rows if name}

@@ -144,3 +144,7 @@ def test_what_was_written_is_read(table: list[list[str]]) -> None:
     if expected and expected[0] and expected[0][0].startswith("\ufeff"):
         return
     assert found == expected
+
+
+def test_what_an_export_marked_for_spreadsheets_comes_back_bare() -> None:
+    assert read(b"Name,Phone\nAna,'+44 20 1234\n'=SUM(1),'tis\n")[2] == [["Ana", "+44 20 1234"], ["=SUM(1)", "'tis"]]

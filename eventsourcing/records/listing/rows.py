@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from flask import current_app
-
 from eventsourcing import accounts
 from eventsourcing.kernel import Connection
 from eventsourcing.records.listing.pages import Found
-from eventsourcing.records.queries import RecordRow
+from eventsourcing.records.queries import RecordRow, file_names
 from eventsourcing.registers import Field, kinds
 
 LONGEST_CELL = 120
@@ -87,9 +85,7 @@ def style_of(field: Field) -> str:
 def changed_by(conn: Connection, rows: list[RecordRow]) -> dict[UUID, str]:
     """By record: the person who changed it last, or the file that an import read."""
     people = accounts.names(conn, {row.changed_by for row in rows if row.changed_by})
-    imports = {row.change_set_id for row in rows if row.changed_source == "import"}
-    file_names = current_app.extensions.get("name_imports")  # the app knows who knows them
-    files = file_names(conn, imports) if file_names and imports else {}
+    files = file_names(conn, {row.change_set_id for row in rows if row.changed_source == "import"})
     return {row.id: _by(row, people, files) for row in rows}
 
 

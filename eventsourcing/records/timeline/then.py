@@ -6,7 +6,7 @@ from uuid import UUID
 from eventsourcing import accounts, registers
 from eventsourcing.kernel import Connection, Recorded
 from eventsourcing.records.domain import Values
-from eventsourcing.records.queries import titles_at
+from eventsourcing.records.queries import file_names, titles_at
 from eventsourcing.registers import History, Register, kinds
 
 LATEST = 2**63 - 1
@@ -37,7 +37,7 @@ class Then:
         self.users = accounts.names_at(conn, list(_people(groups)))
         self.titles = titles_at(conn, list(_records(groups)))
         self.active = {user.id for user in accounts.list_active(conn)}
-        self.files = _files(conn, {one.change_set_id for one in events if one.source == "import"})
+        self.files = file_names(conn, {one.change_set_id for one in events if one.source == "import"})
         self._register_of = _registers_of(conn, {one.aggregate_id for one in events})
         self._histories = {id: registers.history(conn, id) for id in set(self._register_of.values())}
 
@@ -83,13 +83,3 @@ def _values(one: Recorded) -> Iterator[Values]:
 def _registers_of(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     rows = conn.execute("SELECT id, register_id FROM records WHERE id = ANY (%s::uuid[])", (list(ids),))
     return dict(rows.fetchall())
-
-
-def _files(conn: Connection, change_sets: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of the files that these imports read, as the first event of each import's stream has it."""
-    rows = conn.execute(
-        """SELECT aggregate_id, data ->> 'file_name' FROM events
-        WHERE aggregate_id = ANY (%s::uuid[]) AND "version" = 1 AND aggregate_type = 'import'""",
-        (list(change_sets),),
-    )
-    return {id: name for id, name in rows if name}
