@@ -135,7 +135,7 @@ def test_rows_are_read_as_they_are_asked_for() -> None:
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8)
 
 
-@given(st.lists(st.lists(TEXTS, min_size=2, max_size=4)))
+@given(st.lists(st.lists(TEXTS.filter(lambda text: not text.startswith("'")), min_size=2, max_size=4)))
 def test_what_was_written_is_read(table: list[list[str]]) -> None:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(table)
