@@ -17,6 +17,7 @@ from eventsourcing.kernel.migrations import migrate
 from eventsourcing.operations.embedded import embedded_postgres
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 FOLDER = "TEST_FOLDER_OF_DAYBOOK"  # tells the workers of one run where their PostgreSQL is
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -24,7 +25,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # the one process, or the one that starts the workers
-        if os.environ.get("REQUIRE_CHROMIUM") and not shutil.which("chromium"):
+        if os.environ.get("REQUIRE_CHROMIUM") == "1" and not any(map(shutil.which, CHROMIUMS)):
             pytest.exit("There is no Chromium for the browser tests.", returncode=1)
         sweep()
         os.environ[FOLDER] = tempfile.mkdtemp(prefix=f"daybook-test-{os.getpid()}-", dir=place())
@@ -32,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and FOLDER in os.environ:
         shutil.rmtree(os.environ.pop(FOLDER))
 
 
