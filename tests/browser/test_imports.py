@@ -70,7 +70,7 @@ def test_a_real_file_becomes_a_register_with_its_records(
 
 
 def test_rows_that_do_not_fit_are_told_before_and_after_and_lose_no_others(
-    meet: Meet, served: Served, tmp_path: Path
+    meet: Meet, served: Served, tmp_path: Path, javascript: bool
 ) -> None:
     register = a_register(served, "Fleet", a_field("text", "Tag", unique=True), a_field("integer", "Seats"))
     some_records(served, register, [["N1", 100], ["N2", 200]])
@@ -81,6 +81,12 @@ def test_rows_that_do_not_fit_are_told_before_and_after_and_lose_no_others(
     upload(ana, file)
     wait_for(ana, "Import fleet.csv")
     ana.sees("many")
+    for becomes, rejected in (("Leave out", "Rejected0"), ("Seats", "Rejected1")):
+        ana.page.get_by_label("Seats becomes the field").select_option(becomes)
+        if not javascript:
+            ana.press("Check again")
+            wait_for(ana, "Import fleet.csv")
+        expect(ana.page.locator(".figures")).to_contain_text(rejected, timeout=30_000)
     with ana.page.expect_download() as download:
         ana.page.get_by_role("link", name="Rejected rows").click()
     download.value.save_as(tmp_path / "rejected.csv")
