@@ -47,7 +47,7 @@ def test_a_collision_shows_was_theirs_and_yours_with_nothing_chosen_and_nothing_
     assert head(conn) == before
     assert "Two people changed N9" in page
     assert "Ana Ruiz saved version 2 while you were editing version 1." in page
-    for words in ("Two more by the door", "(+2)", "(-1)", "Ana Ruiz’s <b>Tag</b> (N9)", "your <b>Notes</b> (Mine)"):
+    for words in ("Two more by the door", "(+2)", "(−1)", "Ana Ruiz’s <b>Tag</b> (N9)", "your <b>Notes</b> (Mine)"):
         assert words in page, words
     for kept in ('value="One broke"', 'value="2026-02-03"', 'value="3"'):
         assert kept in page

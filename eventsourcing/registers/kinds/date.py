@@ -34,7 +34,7 @@ class Date(Kind[str]):
 
     def apart(self, was: str, now: str, field: Field) -> str:
         days = (date.fromisoformat(now) - date.fromisoformat(was)).days
-        return f"({'+' if days > 0 else '-'}{counted(abs(days), 'day')})" if days else ""
+        return f"({'+' if days > 0 else '−'}{counted(abs(days), 'day')})" if days else ""
 
     def key(self, value: str) -> str:
         return value

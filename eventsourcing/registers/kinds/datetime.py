@@ -53,7 +53,7 @@ class DateTime(Kind[str]):
     def apart(self, was: str, now: str, field: Field) -> str:
         difference = _of(now) - _of(was)
         parts = _parts(abs(difference))
-        return f"({'+' if difference > timedelta() else '-'}{' '.join(parts)})" if parts else ""
+        return f"({'+' if difference > timedelta() else '−'}{' '.join(parts)})" if parts else ""
 
     def key(self, value: str) -> str:
         return value.removesuffix("Z")  # so that a fraction sorts after none

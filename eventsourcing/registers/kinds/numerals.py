@@ -51,4 +51,4 @@ def grouped(plain: str) -> str:
 def signed_difference(was: str, now: str) -> str:
     """How much more or less, like "(+250)"; "" where it is the same."""
     more = EXACT.subtract(Decimal(now), Decimal(was))
-    return f"({more:+,f})" if more else ""
+    return f"({more:+,f})".replace("-", "−") if more else ""

@@ -38,7 +38,7 @@ def test_dates_are_shown_and_compared_in_words() -> None:
     assert shown("2026-03-01", "date") == "1 Mar 2026"
     assert shown("0033-04-03", "date") == "3 Apr 0033"
     assert difference("2026-03-01", "2026-03-15", "date") == "(+14 days)"
-    assert difference("2026-03-02", "2026-03-01", "date") == "(-1 day)"
+    assert difference("2026-03-02", "2026-03-01", "date") == "(−1 day)"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_moments_are_shown_in_utc_and_compared_in_words() -> None:
     assert shown("2026-03-01T12:00:00Z", "datetime") == "1 Mar 2026, 12:00 UTC"
     assert shown("2026-03-01T12:00:05.250000Z", "datetime") == "1 Mar 2026, 12:00:05.25 UTC"
     assert difference("2026-03-01T12:00:00Z", "2026-03-03T13:00:09Z", "datetime") == "(+2 days 1 hour)"
-    assert difference("2026-03-01T12:00:00Z", "2026-03-01T11:59:00Z", "datetime") == "(-1 minute)"
+    assert difference("2026-03-01T12:00:00Z", "2026-03-01T11:59:00Z", "datetime") == "(−1 minute)"
 
 
 def test_a_day_filters_moments_as_a_whole() -> None:

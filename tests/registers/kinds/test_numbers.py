@@ -61,7 +61,7 @@ def test_numbers_are_shown_with_commas_but_years_are_not() -> None:
 
 def test_differences_are_exact_and_signed() -> None:
     assert difference(1200, 1450, "integer") == "(+250)"
-    assert difference(1450, 200, "integer") == "(-1,250)"
+    assert difference(1450, 200, "integer") == "(−1,250)"
     assert difference("9" * 28 + ".01", "9" * 28 + ".02", "decimal") == "(+0.01)"
     assert difference("12.5", "12.50", "decimal") == ""
     assert difference(None, 5, "integer") == ""
