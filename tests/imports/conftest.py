@@ -23,7 +23,7 @@ from eventsourcing.kernel import Connection, Metadata, Recorded, handle, read_lo
 from eventsourcing.registers import DefineRegister, Field, FieldSettings, Option, RegisterView
 from eventsourcing.web import User
 
-DATA = Path("/work/shared/data")
+DATA = Path(__file__).parent.parent / "data"
 
 TAG = Field("text-tagtagta", FieldSettings("Tag", required=True, unique=True))
 SEATS = Field("integer-seatseat", FieldSettings("Seats"))
