@@ -1,36 +1,15 @@
 """From a file to records: look at it, see what would happen, let it happen, and read what did."""
 
-import csv
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Meet, Served
 from tests.browser.keeping import a_field, a_register, some_records
 from tests.browser.visitor import Visitor
 
-REAL = Path(__file__).parents[3] / "shared/data/planes.csv"
-COLUMNS = ("tailnum", "year", "type", "manufacturer", "model", "engines", "seats", "speed", "engine")
+PLANES = Path(__file__).parents[1] / "data/planes.csv"
 ROWS = 3322
-
-
-@pytest.fixture(scope="module")
-def planes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real file where it lies beside the repository, else one like it: with NA, gaps and as many rows."""
-    if REAL.exists():
-        return REAL
-    file = tmp_path_factory.mktemp("files") / "planes.csv"
-    with file.open("w", newline="") as opened:
-        table = csv.writer(opened)
-        table.writerow(COLUMNS)
-        for n in range(ROWS):
-            year, speed = ("NA" if n % 50 == 0 else 1960 + n % 60), ("NA" if n % 100 else 90 + n % 40)
-            maker = ("BOEING", "AIRBUS INDUSTRIE", "EMBRAER")[n % 3]
-            table.writerow(
-                (f"N{10000 + n}", year, "Fixed wing multi engine", maker, f"A{n % 7}", 2, n % 400, speed, "Turbo-fan")
-            )
-    return file
 
 
 def upload(visitor: Visitor, file: Path) -> None:
@@ -49,13 +28,11 @@ def wait_for(visitor: Visitor, heading: str) -> None:
         refresh.click()
 
 
-def test_a_real_file_becomes_a_register_with_its_records(
-    meet: Meet, served: Served, planes: Path, javascript: bool
-) -> None:
+def test_a_real_file_becomes_a_register_with_its_records(meet: Meet, served: Served, javascript: bool) -> None:
     lena = meet(served, "Lena Fischer")
     lena.open("/imports/new", "New register from a file")
     lena.press("Look at the file", then="New register from a file")
-    upload(lena, planes)
+    upload(lena, PLANES)
     wait_for(lena, "Import planes.csv")
     lena.fill("Name of the new register", f"Planes {javascript:d}")
     expect(lena.page.get_by_label("Kind of year")).to_have_value("integer")
