@@ -9,7 +9,6 @@ from tests.browser.keeping import a_field, a_register, some_records
 from tests.browser.visitor import Visitor
 
 PLANES = Path(__file__).parents[1] / "data/planes.csv"
-ROWS = 3322
 
 
 def upload(visitor: Visitor, file: Path) -> None:
