@@ -177,11 +177,18 @@ def opener(conn: Connection, import_id: UUID) -> Opener:
 
 
 def update(conn: Connection, import_id: UUID, state: str, **columns: object) -> None:
-    """Bring the file to another state, which ends the work that was going on; values that are structs become JSON."""
+    """Bring the file to another state, which ends the work that was going on; values that are structs become JSON.
+
+    Once its load has begun, a file can only be finished: a form that was sent too late changes nothing.
+    """
     values = {name: _json(value) for name, value in columns.items()} | {"state": state, "worker": None}
     values |= {"leased_until": None, "began_at": None, "began_from": 0}
     sets = ", ".join(f"{name} = %({name})s" for name in values)
-    conn.execute(f"UPDATE import_files SET {sets} WHERE id = %(id)s", {**values, "id": import_id})
+    conn.execute(
+        f"""UPDATE import_files SET {sets} WHERE id = %(id)s
+        AND (state NOT IN ('loading', 'finished') OR (state = 'loading' AND %(state)s = 'finished'))""",
+        {**values, "id": import_id},
+    )
 
 
 def _json(value: object) -> object:

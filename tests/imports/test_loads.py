@@ -93,6 +93,16 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(app: Flask, conn: Conn
     assert lena.file(import_id).created == 1200
 
 
+def test_a_form_that_comes_after_the_load_began_changes_nothing(app: Flask, conn: Connection, lena: Importer) -> None:
+    import_id = begun_elsewhere(app, lena, numbered(3))
+    before = files.known(conn, import_id)
+    files.update(conn, import_id, "checking", checked=None, done=0)
+    assert files.known(conn, import_id) == before
+    lena.load(finished := lena.upload(numbered(3)[:-1] + b"0\n"))
+    files.update(conn, finished, "reading")
+    assert files.known(conn, finished).state == "finished"
+
+
 def test_what_somebody_takes_or_changes_meanwhile_costs_but_that_row(
     app: Flask, conn: Connection, lena: Importer, assets: RegisterView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
