@@ -47,8 +47,8 @@ def test_every_event_is_told_in_a_sentence(conn: Connection, ana: Desk, chair: U
 KINDS: list[tuple[Field, StoredValue, StoredValue, str]] = [
     (c.TAG, "N1", "N2", "Tag N1 became N2"),
     (c.SEATS, 1200, 1450, "Seats 1,200 became 1,450 (+250)"),
-    (c.WEIGHT, "12.50", "10.00", "Weight 12.50 became 10.00 (-2.50)"),
-    (c.PRICE, "EUR 19200000.00", "EUR 18450000.00", "Price EUR 19,200,000.00 became EUR 18,450,000.00 (-750,000.00)"),
+    (c.WEIGHT, "12.50", "10.00", "Weight 12.50 became 10.00 (−2.50)"),
+    (c.PRICE, "EUR 19200000.00", "EUR 18450000.00", "Price EUR 19,200,000.00 became EUR 18,450,000.00 (−750,000.00)"),
     (c.COVERED, True, False, "Covered yes became no"),
     (c.DUE, "2026-12-14", "2026-12-28", "Due 14 Dec 2026 became 28 Dec 2026 (+14 days)"),
     (
