@@ -66,11 +66,6 @@ def forget_user() -> None:
     g.user = None
 
 
-def signed_in_as(user: User) -> None:
-    """Treat the rest of this request as this person's, who has just signed in."""
-    g.user = user
-
-
 def install(app: Flask) -> None:
     app.extensions["identify"] = lambda: None
     app.before_request(_enforce)

@@ -1,8 +1,18 @@
 """Before a field asks for more, it is said which records would not fit."""
 
-from eventsourcing import records
-from eventsourcing.kernel import Connection
+import time
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from app import PROJECTIONS
+from eventsourcing import records, registers
+from eventsourcing.kernel import Connection, Metadata, alone, handle, uuid7
+from eventsourcing.records import CreateRecord, Taken, Terms
 from eventsourcing.registers import Field, FieldSettings, Limits, Option, RegisterView
+from eventsourcing.registers.domain import ChangeField
 from tests.records.conftest import COLOURS, SEATS, STATUS, TAG, make
 from tests.records.test_names import archive
 
@@ -60,3 +70,36 @@ def test_only_some_examples_are_given_of_many(conn: Connection, assets: Register
     found = records.misfits(conn, assets.id, SEATS, FieldSettings("Seats", required=True))
     assert found.count == 25
     assert len(found.examples) == 20
+
+
+def test_no_duplicate_slips_in_while_a_field_is_made_unique(
+    conn: Connection, database_url: str, assets: RegisterView
+) -> None:
+    make(conn, assets, {TAG.id: "A", SEATS.id: 4})
+    unique = ChangeField(SEATS.id, FieldSettings("Seats", unique=True))
+    with ThreadPoolExecutor(1) as pool:
+        with alone(conn):
+            late = pool.submit(save_seats, database_url, assets.id, 4)
+            wait_until_somebody_waits(database_url)
+            assert misfits(conn, assets, SEATS, unique.settings) == []
+            handle(conn, registers.register, assets.id, unique, Metadata(), projections=PROJECTIONS)
+        with pytest.raises(Taken):
+            late.result(timeout=30)
+    assert conn.execute("SELECT count(*) FROM records").fetchone() == (1,)
+
+
+def save_seats(database_url: str, register_id: UUID, seats: int) -> None:
+    """Save a record whose form knows nothing of the change that is under way."""
+    with psycopg.connect(database_url, autocommit=True) as conn:
+        command = CreateRecord(register_id, {TAG.id: "B", SEATS.id: seats}, Terms({}))
+        handle(conn, records.record, uuid7(), command, Metadata(), projections=PROJECTIONS)
+
+
+def wait_until_somebody_waits(database_url: str) -> None:
+    """Until another statement waits for a lock: the head, which is held."""
+    with psycopg.connect(database_url, autocommit=True) as conn:
+        late = time.monotonic() + 30
+        waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        while conn.execute(waiting).fetchone() is None:
+            assert time.monotonic() < late, "nobody waits for the head"
+            time.sleep(0.01)
