@@ -45,13 +45,7 @@ class UserPasswordSet(Event, frozen=True):
 
 
 UserEvent = (
-    UserCreated
-    | UserRenamed
-    | UserEmailChanged
-    | UserRoleChanged
-    | UserDeactivated
-    | UserReactivated
-    | UserPasswordSet
+    UserCreated | UserRenamed | UserEmailChanged | UserRoleChanged | UserDeactivated | UserReactivated | UserPasswordSet
 )
 
 

@@ -20,9 +20,7 @@ def write(conn: Connection) -> Write:
 
 
 def person(conn: Connection, name: str, role: str = "admin") -> UUID:
-    return create_user(
-        write(conn), email=f"{name}@example.org", name=name, role=role, password="a few unrelated words"
-    )
+    return create_user(write(conn), email=f"{name}@example.org", name=name, role=role, password="a few unrelated words")
 
 
 def events(conn: Connection) -> list[str]:

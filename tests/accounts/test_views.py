@@ -30,9 +30,7 @@ def test_the_first_visit_leads_to_set_up(nobody: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("code", [CODE, "k7qm40xt92", " K7QM 40XT 92 "])
-def test_the_code_makes_the_first_admin_who_is_then_signed_in(
-    nobody: FlaskClient, conn: Connection, code: str
-) -> None:
+def test_the_code_makes_the_first_admin_who_is_then_signed_in(nobody: FlaskClient, conn: Connection, code: str) -> None:
     answer = nobody.post("/setup", data={**LENA, "code": code})
     assert (answer.status_code, answer.location) == (303, "/setup/start")
     assert "What will you keep records of?" in nobody.get("/setup/start").text

@@ -83,9 +83,7 @@ def test_no_value_is_lost_in_silence(  # noqa: C901  # the machine is made aroun
         def _send(self, editor: Editor, wished: Values) -> None:
             collided = [id for id, value in wished.items() if self.now.get(id) not in (editor.saw.get(id), value)]
             before = len(story(app, conn, self.record_id))
-            answer = editor.desk.post(
-                f"/records/{self.record_id}/change", editor.form, status=409 if collided else 303
-            )
+            answer = editor.desk.post(f"/records/{self.record_id}/change", editor.form, status=409 if collided else 303)
             events = story(app, conn, self.record_id)
             changed = {id: value for id, value in wished.items() if value != self.now.get(id)}
             if collided:

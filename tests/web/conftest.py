@@ -41,9 +41,7 @@ def people(conn: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     for role in ROLES:
         write = accounts.Write(conn, Metadata(actor_kind="system", source="command line"))
-        accounts.create_user(
-            write, email=f"{role}@example.org", name=role.title(), role=role, password=PASSWORD
-        )
+        accounts.create_user(write, email=f"{role}@example.org", name=role.title(), role=role, password=PASSWORD)
 
 
 @pytest.fixture

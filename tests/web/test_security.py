@@ -108,9 +108,7 @@ def test_bytes_that_are_no_text_do_not_break_anything(admin: FlaskClient, raw: b
         ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n', b"\r\n--b--"),
     ],
 )
-def test_text_that_is_too_large_is_refused_in_words(
-    admin: FlaskClient, kind: str, before: bytes, after: bytes
-) -> None:
+def test_text_that_is_too_large_is_refused_in_words(admin: FlaskClient, kind: str, before: bytes, after: bytes) -> None:
     sent = before + b"x" * (5 * 1024 * 1024) + after
     answer = admin.post("/account/rename", data=sent, content_type=kind)
     assert answer.status_code == 413

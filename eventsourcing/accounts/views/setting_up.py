@@ -8,15 +8,15 @@ from flask import abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.accounts import limits, sessions
+from eventsourcing.accounts import sessions
 from eventsourcing.accounts.acts import create_first_admin
 from eventsourcing.accounts.forms import SetUpForm
-from eventsourcing.accounts.limits import Limit
 from eventsourcing.accounts.read_model import nobody_yet
 from eventsourcing.accounts.views.shared import blueprint, write_as_told
 from eventsourcing.accounts.views.signing_in import too_many
 from eventsourcing.kernel import Rejected, uuid7
-from eventsourcing.web import allow
+from eventsourcing.web import allow, limits
+from eventsourcing.web.limits import Limit
 
 TRIES = Limit(burst=5, seconds=12)
 KEY = "set-up"

@@ -4,13 +4,13 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.accounts import limits, passwords, sessions
+from eventsourcing.accounts import passwords, sessions
 from eventsourcing.accounts.forms import SignInForm
-from eventsourcing.accounts.limits import Limit
 from eventsourcing.accounts.read_model import UserView, email_key, find_email, nobody_yet
 from eventsourcing.accounts.views.shared import blueprint
 from eventsourcing.kernel import Connection
-from eventsourcing.web import allow
+from eventsourcing.web import allow, limits
+from eventsourcing.web.limits import Limit
 
 PER_ACCOUNT = Limit(burst=5, seconds=20)
 PER_ADDRESS = Limit(burst=30, seconds=4)

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 
-from eventsourcing.accounts.limits import Limit, forget, give_back, take
 from eventsourcing.kernel import Connection
+from eventsourcing.web.limits import Limit, forget, give_back, take
 
 THREE = Limit(burst=3, seconds=600)
 
