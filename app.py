@@ -2,10 +2,16 @@
 
 from flask import Flask
 
-from eventsourcing import accounts, imports, operations, records, registers, web
+from eventsourcing import accounts, imports, operations, records, registers, web, workspace
 
-DECIDERS = (accounts.user, registers.register, records.record, imports.importing)
-PROJECTIONS = (accounts.users, *registers.projections, *records.projections, *imports.projections)
+DECIDERS = (workspace.workspace, accounts.user, registers.register, records.record, imports.importing)
+PROJECTIONS = (
+    *workspace.projections,
+    accounts.users,
+    *registers.projections,
+    *records.projections,
+    *imports.projections,
+)
 BLUEPRINTS = (accounts.blueprint, registers.blueprint, records.blueprint, imports.blueprint, operations.blueprint)
 
 

@@ -13,13 +13,14 @@ from eventsourcing import operations
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "eventsourcing"
-SLICES = ("accounts", "registers", "records", "imports", "operations")
+SLICES = ("workspace", "accounts", "registers", "records", "imports", "operations")
 BELOW: dict[str, set[str]] = {  # which slices a slice may use, by their faces
-    "accounts": set(),
-    "registers": {"accounts"},
-    "records": {"accounts", "registers"},
-    "imports": {"accounts", "registers", "records"},
-    "operations": {"accounts", "registers", "records", "imports"},
+    "workspace": set(),
+    "accounts": {"workspace"},
+    "registers": {"workspace", "accounts"},
+    "records": {"workspace", "accounts", "registers"},
+    "imports": {"workspace", "accounts", "registers", "records"},
+    "operations": {"workspace", "accounts", "registers", "records", "imports"},
 }
 FACES = {f"eventsourcing.{name}" for name in SLICES} | {"eventsourcing.registers.kinds"}
 PURE = {"eventsourcing.kernel.events", "eventsourcing.kernel.decider", "eventsourcing.kernel.errors"}

@@ -34,6 +34,7 @@ AGGREGATES = {
     "record": Aggregate("Record", "/records/{id}?v={version}", "records/sentences.html"),
     "register": Aggregate("Register", "/registers/{id}/definition", "registers/sentences.html"),
     "user": Aggregate("Person", "/users/{id}", "accounts/sentences.html", ("admin", "auditor")),
+    "workspace": Aggregate("Workspace", "/", "workspace/sentences.html", ("admin", "auditor")),
     "import": Aggregate("Import", "/imports/{id}", "imports/sentences.html"),
 }
 
@@ -102,6 +103,8 @@ def _name(recorded: Recorded) -> str:
             return registers.history(conn, recorded.aggregate_id).at(recorded.position).name
         case "user":
             return accounts.names_at(conn, [moment]).get(moment, "Somebody")
+        case "workspace":
+            return "this Daybook"
         case _:
             return str(getattr(recorded.event, "file_name", "")) or _file_name(recorded.aggregate_id)
 

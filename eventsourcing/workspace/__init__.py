@@ -1,0 +1,25 @@
+"""The face of the workspace: what holds for all of it, such as the rules for signing in, or that it is a demo."""
+
+from eventsourcing.workspace.domain import (
+    SECOND_FACTOR,
+    WORKSPACE,
+    BeginDemo,
+    ChangeSignInRules,
+    SignInRules,
+    workspace,
+)
+from eventsourcing.workspace.read_model import is_demo, projection, sign_in_rules
+
+projections = (projection,)
+
+__all__ = [
+    "SECOND_FACTOR",
+    "WORKSPACE",
+    "BeginDemo",
+    "ChangeSignInRules",
+    "SignInRules",
+    "is_demo",
+    "projections",
+    "sign_in_rules",
+    "workspace",
+]

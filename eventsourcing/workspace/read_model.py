@@ -1,0 +1,35 @@
+"""The table of what holds for the whole workspace: what writes it, and the questions it answers."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from eventsourcing.kernel import Connection, Projection, Put, Recorded, RowChange, Table
+from eventsourcing.workspace.domain import DemoBegun, SignInRules, SignInRulesChanged
+
+WORKSPACE = Table("workspace", key=("key",), columns={"key": "text", "value": "jsonb"})
+
+
+def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
+    for recorded in events:
+        match recorded.event:
+            case DemoBegun():
+                yield Put(WORKSPACE, {"key": "demo", "value": True})
+            case SignInRulesChanged(rules):
+                yield Put(WORKSPACE, {"key": "sign-in rules", "value": msgspec.to_builtins(rules)})
+
+
+projection = Projection("workspace", aggregate_types=("workspace",), tables=(WORKSPACE,), project=project)
+
+_decode_rules = msgspec.json.Decoder(SignInRules).decode
+
+
+def is_demo(conn: Connection) -> bool:
+    """Whether what this log tells is made up."""
+    return conn.execute("SELECT FROM workspace WHERE key = 'demo'").fetchone() is not None
+
+
+def sign_in_rules(conn: Connection) -> SignInRules:
+    """How people sign in, and for how long."""
+    row = conn.execute("SELECT value::text FROM workspace WHERE key = 'sign-in rules'").fetchone()
+    return _decode_rules(row[0]) if row else SignInRules()
