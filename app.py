@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from eventsourcing import accounts, imports, operations, records, registers, web, workspace
+from eventsourcing import accounts, activity, imports, operations, records, registers, web, workspace
 
 DECIDERS = (workspace.workspace, accounts.user, registers.register, records.record, imports.importing)
 PROJECTIONS = (
@@ -12,7 +12,14 @@ PROJECTIONS = (
     *records.projections,
     *imports.projections,
 )
-BLUEPRINTS = (accounts.blueprint, registers.blueprint, records.blueprint, imports.blueprint, operations.blueprint)
+BLUEPRINTS = (
+    accounts.blueprint,
+    registers.blueprint,
+    records.blueprint,
+    imports.blueprint,
+    activity.blueprint,
+    operations.blueprint,
+)
 
 
 def create_app(settings: operations.Settings | None = None) -> Flask:

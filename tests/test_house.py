@@ -13,14 +13,15 @@ from eventsourcing import operations
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "eventsourcing"
-SLICES = ("workspace", "accounts", "registers", "records", "imports", "operations")
+SLICES = ("workspace", "accounts", "registers", "records", "imports", "activity", "operations")
 BELOW: dict[str, set[str]] = {  # which slices a slice may use, by their faces
     "workspace": set(),
     "accounts": {"workspace"},
     "registers": {"workspace", "accounts"},
     "records": {"workspace", "accounts", "registers"},
     "imports": {"workspace", "accounts", "registers", "records"},
-    "operations": {"workspace", "accounts", "registers", "records", "imports"},
+    "activity": {"workspace", "accounts", "registers", "records", "imports"},
+    "operations": {"workspace", "accounts", "registers", "records", "imports", "activity"},
 }
 FACES = {f"eventsourcing.{name}" for name in SLICES} | {"eventsourcing.registers.kinds"}
 PURE = {"eventsourcing.kernel.events", "eventsourcing.kernel.decider", "eventsourcing.kernel.errors"}

@@ -15,6 +15,7 @@ from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.pages import blueprint
 from eventsourcing.records.queries import RecordRow, get, titles, titles_at
 from eventsourcing.records.read_model import Taken, projection
+from eventsourcing.records.timeline.telling import days as told_by_days
 
 projections = (projection,)
 
@@ -39,4 +40,5 @@ __all__ = [
     "terms",
     "titles",
     "titles_at",
+    "told_by_days",
 ]

@@ -5,12 +5,11 @@ from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.editing import views_change, views_new, views_shelf
 from eventsourcing.records.listing import search_views
 from eventsourcing.records.listing import views as listing
-from eventsourcing.records.timeline import event_page, field_history
+from eventsourcing.records.timeline import field_history
 from eventsourcing.records.timeline import views as timeline
 
 __all__ = [
     "blueprint",
-    "event_page",
     "field_history",
     "listing",
     "record",

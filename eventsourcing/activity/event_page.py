@@ -10,11 +10,9 @@ from flask import abort, current_app
 from flask.typing import ResponseReturnValue
 from jinja2 import TemplateNotFound
 
-from eventsourcing import accounts, registers, web
+from eventsourcing import accounts, records, registers, web
+from eventsourcing.activity.blueprint import blueprint
 from eventsourcing.kernel import Recorded, Stored, read_events
-from eventsourcing.records.blueprint import blueprint
-from eventsourcing.records.queries import titles_at
-from eventsourcing.records.timeline import telling
 from eventsourcing.web.access import SIGNED_IN
 from eventsourcing.web.timeline import Day
 
@@ -51,7 +49,7 @@ def event(position: int) -> ResponseReturnValue:
     [recorded, *_] = web.codec().decode(stored)
     days = _told(recorded)
     return web.render(
-        "records/event.html",
+        "activity/event.html",
         stored=stored,
         days=days,
         entry=days[0].entries[0],
@@ -76,7 +74,7 @@ def _told(recorded: Recorded) -> list[Day]:
     conn = web.connection()
     match recorded.aggregate_type:
         case "record":
-            return telling.days(conn, recorded.aggregate_id, [(recorded,)])
+            return records.told_by_days(conn, recorded.aggregate_id, [(recorded,)])
         case "register":
             return registers.story(recorded.aggregate_id, [recorded])
         case _:
@@ -98,7 +96,7 @@ def _name(recorded: Recorded) -> str:
     conn, moment = web.connection(), (recorded.aggregate_id, recorded.position)
     match recorded.aggregate_type:
         case "record":
-            return titles_at(conn, [moment]).get(moment, "Untitled")
+            return records.titles_at(conn, [moment]).get(moment, "Untitled")
         case "register":
             return registers.history(conn, recorded.aggregate_id).at(recorded.position).name
         case "user":

@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 
 from app import DECIDERS
+from eventsourcing.activity.event_page import AGGREGATES
 from eventsourcing.kernel import Connection
-from eventsourcing.records.timeline.event_page import AGGREGATES
 from eventsourcing.registers import RegisterView
 from tests.records import conftest as c
 from tests.records.conftest import Desk, Join, define, story
