@@ -1,9 +1,10 @@
 """Event sourcing on PostgreSQL: events, streams, deciders, projections. Knows nothing of Flask or of any slice."""
 
 from eventsourcing.kernel.attempt import Handled, Intent
+from eventsourcing.kernel.clock import simulated
 from eventsourcing.kernel.codec import Codec, canonical
 from eventsourcing.kernel.decider import Decider, Upcaster
-from eventsourcing.kernel.errors import Conflict, CorruptEvent, ProjectionFailed, RebuildRefused, Rejected
+from eventsourcing.kernel.errors import ClockRefused, Conflict, CorruptEvent, ProjectionFailed, RebuildRefused, Rejected
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, Stored, Value
 from eventsourcing.kernel.handle import alone, handle, handle_batch
 from eventsourcing.kernel.ids import short_id, uuid7
@@ -31,6 +32,7 @@ from eventsourcing.kernel.verify import Difference, Fault, Report, verify
 
 __all__ = [
     "Appended",
+    "ClockRefused",
     "Codec",
     "Conflict",
     "Connection",
@@ -76,6 +78,7 @@ __all__ = [
     "read_stream",
     "rebuild",
     "short_id",
+    "simulated",
     "tail",
     "uuid7",
     "verify",

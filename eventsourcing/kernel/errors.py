@@ -44,5 +44,9 @@ class CorruptEvent(Exception):
         self.path = path
 
 
+class ClockRefused(Exception):
+    """The time of an event may not be set, or not to this; the message says why. Nothing was written."""
+
+
 class RebuildRefused(Exception):
     """A rebuild cannot be done, or not now; the message says why. The live tables are as they were."""
