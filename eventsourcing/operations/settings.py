@@ -12,13 +12,18 @@ from flask import Flask
 
 from eventsourcing.operations.errors import Refused
 
-NAMES = ("HOST", "PORT", "DATA", "SETUP_CODE", "SECRET_KEY")
+NAMES = ("HOST", "PORT", "DATA", "SETUP_CODE", "SECRET_KEY", "TRUSTED_HOSTS", "TRUSTED_PROXIES")
+LOOPBACK = "127.0.0.1"
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`database_url` is empty where Daybook is to start its own PostgreSQL."""
+    """What `run` and the app need.
+
+    `database_url` is empty where Daybook is to start its own PostgreSQL. `trusted_hosts` are the names under which
+    browsers may call, besides this machine's own; empty for any. So many `trusted_proxies` stand in front.
+    """
 
     database_url: str
     host: str
@@ -26,6 +31,8 @@ class Settings:
     data: Path
     setup_code: str
     secret_key: str
+    trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = 0
 
 
 CreateApp = Callable[[Settings], Flask]
@@ -45,11 +52,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise Refused(f"There is no setting {unknown[0]}. Those there are: DATABASE_URL, {known}.")
     return Settings(
         database_url=database_url(environment.get("DATABASE_URL", "").strip()),
-        host=told["HOST"] or "127.0.0.1",
+        host=told["HOST"] or LOOPBACK,
         port=port(told["PORT"] or "8000"),
         data=data(told["DATA"] or "var"),
         setup_code=long_enough("DAYBOOK_SETUP_CODE", told["SETUP_CODE"], 8) or made_up_code(),
         secret_key=long_enough("DAYBOOK_SECRET_KEY", told["SECRET_KEY"], 16),
+        trusted_hosts=names(told["TRUSTED_HOSTS"]) or own_name(told["HOST"] or LOOPBACK),
+        trusted_proxies=proxies(told["TRUSTED_PROXIES"] or "0"),
     )
 
 
@@ -83,6 +92,34 @@ def long_enough(name: str, told: str, length: int) -> str:
     if told and len(told) < length:
         raise Refused(f"{name} is too short to keep anybody out. Use at least {length} characters.")
     return told
+
+
+def names(told: str) -> tuple[str, ...]:
+    """The names that browsers may call, in small letters: daybook.example.org, .example.org for all below it, [::1]."""
+    named = tuple(name.strip().lower() for name in told.split(",") if name.strip())
+    wrong = [name for name in named if not re.fullmatch(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", name)]
+    if wrong:
+        raise Refused(
+            f"DAYBOOK_TRUSTED_HOSTS holds {wrong[0]!r}. Give names without http:// and without a port, "
+            "with commas between them, such as daybook.example.org."
+        )
+    return named
+
+
+def own_name(host: str) -> tuple[str, ...]:
+    """Whoever listens to this machine alone is called by its names alone.
+
+    Else a page elsewhere could have its own name point here, and read what it may not. Whoever listens to the network
+    has a name that nobody can guess, so without DAYBOOK_TRUSTED_HOSTS it answers to any.
+    """
+    local = host == "localhost" or host.startswith("127.") or host == "::1"
+    return ("localhost", host if ":" not in host else f"[{host}]") if local else ()
+
+
+def proxies(told: str) -> int:
+    if not re.fullmatch(r"[0-9]", told):
+        raise Refused(f"DAYBOOK_TRUSTED_PROXIES is {told!r}. It is how many proxies stand in front, such as 1.")
+    return int(told)
 
 
 def made_up_code() -> str:

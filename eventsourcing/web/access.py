@@ -63,6 +63,7 @@ def current_user() -> User | None:
 
 def forget_user() -> None:
     """Treat the rest of this request as nobody's: where the question itself failed, or has just been answered anew."""
+    g.caller = g.get("user")  # the log still names them
     g.user = None
 
 

@@ -1,18 +1,18 @@
 """What went wrong, in words: one page for every status, with the request's id on it and in the log."""
 
-import secrets
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from psycopg import errors as pg
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from eventsourcing.kernel import Conflict, Rejected
-from eventsourcing.web import access, pages
+from eventsourcing.web import access, log, pages
 
 
 class Words(NamedTuple):
@@ -56,7 +56,6 @@ NOT_READY = Words(
 
 
 def install(app: Flask) -> None:
-    app.before_request(_name_the_request)
     app.register_error_handler(CSRFError, _from_elsewhere)
     app.register_error_handler(HTTPException, _as_asked)
     app.register_error_handler(Rejected, lambda error: answer(422, error.message))
@@ -65,13 +64,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(psycopg.Error, _from_the_database)
 
 
-def _name_the_request() -> None:
-    g.request_id = secrets.token_hex(5)
-
-
 def answer(status: int, said: str | None = None, *, words: Words | None = None, headers: Any = None) -> Response:
     """The page for a failure. `said` is a sentence that knows more than the status does; it stands first."""
     words = words or WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    if request_ctx.url_adapter is None:  # a Host that is no name: no page can be made for it
+        return make_response(f"{words.title}. {words.text}\n", status, {"Content-Type": "text/plain"})
     if status >= 500:
         access.forget_user()  # the page must not need the database
     context = {"status": status, "words": words, "said": said, "request_id": g.get("request_id", "")}
@@ -91,8 +88,6 @@ def _as_asked(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    if isinstance(error, InternalServerError):
-        current_app.logger.error("Request %s: %s %s broke.", g.request_id, request.method, request.path)
     own = error.description if error.description != type(error).description else None
     headers = {name: value for name, value in error.get_headers() if name not in {"Content-Type", "Content-Length"}}
     return answer(status, own if status < 500 else None, headers=headers)
@@ -104,7 +99,7 @@ def _from_elsewhere(_error: CSRFError) -> ResponseReturnValue:
 
 def _from_the_database(error: psycopg.Error) -> ResponseReturnValue:
     response = _told(error)
-    current_app.logger.error("Request %s: %s %s", g.request_id, request.method, request.path, exc_info=error)
+    log.broke(error)
     return response
 
 

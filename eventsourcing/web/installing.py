@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from flask import Blueprint, Flask
 
 from eventsourcing.kernel import Decider, Projection
-from eventsourcing.web import access, database, errors, filters, pages, security
+from eventsourcing.web import access, assets, callers, database, errors, filters, log, pages, security
 
 
 class Settings(Protocol):
@@ -18,6 +18,10 @@ class Settings(Protocol):
     def secret_key(self) -> str: ...
     @property
     def setup_code(self) -> str: ...
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]: ...
+    @property
+    def trusted_proxies(self) -> int: ...
 
 
 def install(
@@ -33,10 +37,13 @@ def install(
     """
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["SETUP_CODE"] = settings.setup_code
+    log.install(app)
     errors.install(app)
+    callers.install(app, settings.trusted_hosts, settings.trusted_proxies)
     database.install(app, settings.database_url, tuple(deciders), tuple(projections))
     access.install(app)
     security.install(app)
+    assets.install(app)
     pages.install(app)
     filters.install(app)
     for blueprint in blueprints:

@@ -54,6 +54,11 @@ def test_a_secret_key_is_made_once_and_kept_for_this_user_only(tmp_path: Path) -
         ("DAYBOOK_SETUP_CODE", "short", "DAYBOOK_SETUP_CODE is too short"),
         ("DAYBOOK_SECRET_KEY", "short", "DAYBOOK_SECRET_KEY is too short"),
         ("DAYBOOK_DATA", __file__, "which is a file"),
+        ("DAYBOOK_TRUSTED_HOSTS", "https://daybook.example.org", "without http:// and without a port"),
+        ("DAYBOOK_TRUSTED_HOSTS", "daybook.example.org:8000", "without http:// and without a port"),
+        ("DAYBOOK_TRUSTED_HOSTS", "*", "without http:// and without a port"),
+        ("DAYBOOK_TRUSTED_PROXIES", "-1", "how many proxies stand in front"),
+        ("DAYBOOK_TRUSTED_PROXIES", "nginx", "how many proxies stand in front"),
         ("DAYBOOK_PROT", "8000", "There is no setting DAYBOOK_PROT. Those there are: DATABASE_URL, DAYBOOK_HOST"),
     ],
 )
@@ -67,3 +72,23 @@ def test_a_key_that_cannot_be_kept_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret-key").mkdir()
     with pytest.raises(Refused, match=r"secret key in .* cannot be used"):
         with_secret_key(read_settings({"DAYBOOK_DATA": str(tmp_path)}))
+
+
+@pytest.mark.parametrize(
+    ("host", "told", "trusted"),
+    [
+        ("", "", ("localhost", "127.0.0.1")),
+        ("127.0.0.9", "", ("localhost", "127.0.0.9")),
+        ("::1", "", ("localhost", "[::1]")),
+        ("0.0.0.0", "", ()),
+        ("daybook.example.org", "", ()),
+        ("", "Daybook.Example.ORG, .example.net,", ("daybook.example.org", ".example.net")),
+        ("0.0.0.0", "[2001:db8::1],192.0.2.7", ("[2001:db8::1]", "192.0.2.7")),
+    ],
+)
+def test_who_listens_to_this_machine_alone_is_called_by_its_names_alone(
+    host: str, told: str, trusted: tuple[str, ...]
+) -> None:
+    settings = read_settings({"DAYBOOK_HOST": host, "DAYBOOK_TRUSTED_HOSTS": told})
+    assert settings.trusted_hosts == trusted
+    assert settings.trusted_proxies == 0

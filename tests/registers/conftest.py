@@ -24,6 +24,8 @@ class Settings:
     database_url: str
     secret_key: str = "for tests only"
     setup_code: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = 0
 
 
 @pytest.fixture

@@ -64,8 +64,7 @@ def test_every_failure_has_its_page(
     assert said in answer.text
     number = answer.headers["X-Request-Id"]
     assert number in answer.text
-    logged = status >= 500 and not isinstance(error, NotReady)
-    assert (number in caplog.text) == (logged or isinstance(error, psycopg.Error))
+    assert (number in caplog.text) == (status >= 500 or isinstance(error, psycopg.Error))
     assert "a bug" not in answer.text
 
 

@@ -24,15 +24,34 @@ def test_every_answer_carries_the_headers(admin: FlaskClient, url: str) -> None:
     assert "unsafe" not in policy
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Strict-Transport-Security" not in headers, "browsers must not refuse a server that has no https"
+    assert "Server" not in headers
     assert re.fullmatch("[0-9a-f]{10}", headers["X-Request-Id"])
 
 
 @pytest.mark.parametrize(("url", "secure"), [("http://localhost", False), ("https://localhost", True)])
 def test_the_cookie_is_marked_as_the_request_came(app: Flask, people: None, url: str, secure: bool) -> None:
-    cookie = app.test_client().get("/sign-in", base_url=url).headers["Set-Cookie"]
+    answer = app.test_client().get("/sign-in", base_url=url)
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-daybook=" if secure else "daybook=")
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
     assert ("Secure" in cookie) == secure
+    assert answer.headers.get("Strict-Transport-Security", "").startswith("max-age=31536000") == secure
+
+
+def test_a_cookie_from_http_is_worth_nothing_on_https(app: Flask, admin: FlaskClient) -> None:
+    plain = admin.get_cookie("daybook")
+    assert plain is not None
+    safe = app.test_client()
+    safe.set_cookie("daybook", plain.value, secure=True)
+    assert safe.get("/account", base_url="https://localhost").status_code == 303
+    safe.set_cookie("__Host-daybook", plain.value, secure=True)
+    assert safe.get("/account", base_url="https://localhost").status_code == 200, "the same words under its own name"
 
 
 @pytest.fixture

@@ -1,0 +1,64 @@
+"""One line on standard error for each request that failed: enough to find it, nothing that was sent with it.
+
+No bodies, no query strings, and of the address only its rule with the ids in it: a one-time link's secret is a text.
+"""
+
+import logging
+import re
+import secrets
+import time
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, Response, current_app, g, request
+
+
+def install(app: Flask) -> None:
+    app.before_request(_begin)
+    app.after_request(_end)
+    app.log_exception = broke  # type: ignore[method-assign]  # Flask's own writes the path
+
+
+def broke(exc_info: Any) -> None:
+    """Keep what broke for the request's line."""
+    g.broke = exc_info
+
+
+def where() -> str:
+    """The address of this request as the log may tell it: /users/<uuid>/rename, but /join/<token>."""
+    if request.url_rule is None:
+        return "(no such address)"
+    values = request.view_args or {}
+
+    def told(found: re.Match[str]) -> str:
+        value = values.get(found[1])
+        return str(value) if isinstance(value, UUID | int) else f"<{found[1]}>"
+
+    return re.sub(r"<(?:[^<>]*:)?([^<>:]+)>", told, request.url_rule.rule)
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(5)
+    g.began = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if response.status_code >= 400:
+        _tell(response.status_code)
+    return response
+
+
+def _tell(status: int) -> None:
+    user, broke = g.get("caller") or g.get("user"), g.pop("broke", None)
+    current_app.logger.log(
+        logging.ERROR if status >= 500 or broke else logging.WARNING,
+        "request=%s method=%s path=%s status=%s user=%s ms=%.0f",
+        g.get("request_id", "-"),
+        re.sub("[^A-Z]", "?", request.method),
+        where(),
+        status,
+        user.id if user else "-",
+        (time.perf_counter() - g.get("began", time.perf_counter())) * 1000,
+        exc_info=broke,
+    )
