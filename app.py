@@ -2,13 +2,21 @@
 
 from flask import Flask
 
-from eventsourcing import accounts, activity, imports, operations, records, registers, web, workspace
+from eventsourcing import accounts, activity, exports, imports, operations, records, registers, web, workspace
 
-DECIDERS = (workspace.workspace, accounts.user, registers.register, records.record, imports.importing)
+DECIDERS = (
+    workspace.workspace,
+    accounts.user,
+    registers.register,
+    exports.export,
+    records.record,
+    imports.importing,
+)
 PROJECTIONS = (
     *workspace.projections,
     accounts.users,
     *registers.projections,
+    *exports.projections,
     *records.projections,
     *imports.projections,
 )

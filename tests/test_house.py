@@ -13,15 +13,16 @@ from eventsourcing import operations
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "eventsourcing"
-SLICES = ("workspace", "accounts", "registers", "records", "imports", "activity", "operations")
+SLICES = ("workspace", "accounts", "registers", "exports", "records", "imports", "activity", "operations")
 BELOW: dict[str, set[str]] = {  # which slices a slice may use, by their faces
     "workspace": set(),
     "accounts": {"workspace"},
     "registers": {"workspace", "accounts"},
-    "records": {"workspace", "accounts", "registers"},
-    "imports": {"workspace", "accounts", "registers", "records"},
-    "activity": {"workspace", "accounts", "registers", "records", "imports"},
-    "operations": {"workspace", "accounts", "registers", "records", "imports", "activity"},
+    "exports": {"workspace", "accounts", "registers"},
+    "records": {"workspace", "accounts", "registers", "exports"},
+    "imports": {"workspace", "accounts", "registers", "exports", "records"},
+    "activity": {"workspace", "accounts", "registers", "exports", "records", "imports"},
+    "operations": {"workspace", "accounts", "registers", "exports", "records", "imports", "activity"},
 }
 FACES = {f"eventsourcing.{name}" for name in SLICES} | {"eventsourcing.registers.kinds"}
 PURE = {"eventsourcing.kernel.events", "eventsourcing.kernel.decider", "eventsourcing.kernel.errors"}

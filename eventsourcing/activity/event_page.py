@@ -33,6 +33,7 @@ AGGREGATES = {
     "register": Aggregate("Register", "/registers/{id}/definition", "registers/sentences.html"),
     "user": Aggregate("Person", "/users/{id}", "accounts/sentences.html", ("admin", "auditor")),
     "workspace": Aggregate("Workspace", "/", "workspace/sentences.html", ("admin", "auditor")),
+    "export": Aggregate("Export", "/activity?record={id}", "exports/sentences.html", ("admin", "auditor")),
     "import": Aggregate("Import", "/imports/{id}", "imports/sentences.html"),
 }
 

@@ -24,7 +24,7 @@ document.addEventListener("submit", (event) => {
   changed.delete(form);
   form.dataset.sent = "yes";
   event.submitter?.classList.add("is-busy");
-  setTimeout(() => again(form), 8000);
+  setTimeout(() => again(form), form.hasAttribute("data-download") ? 1500 : 8000);  // a file leaves the page as it is
 });
 
 function again(form) {

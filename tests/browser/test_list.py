@@ -115,7 +115,7 @@ def test_the_export_holds_exactly_what_is_listed_on_all_its_pages(
     expect(rows(ana).nth(1)).to_contain_text("N003")
     ana.unfold("Export")
     with ana.page.expect_download() as download:
-        ana.page.get_by_role("link", name="CSV UTF-8").click()
+        ana.page.get_by_role("button", name="CSV UTF-8").click()
     download.value.save_as(tmp_path / "export.csv")
     exported = list(csv.DictReader(io.StringIO((tmp_path / "export.csv").read_text("utf-8-sig"))))
     assert len(exported) == 60

@@ -105,11 +105,12 @@ def test_a_password_that_is_too_short_is_refused(data: Path, database_url: str) 
 
 def test_the_log_is_exported_as_json_lines(data: Path, database_url: str) -> None:
     create_ana(database_url, data)
-    created, password = (json.loads(line) for line in on(database_url, data, "export").stdout.splitlines())
+    created, password, noted = (json.loads(line) for line in on(database_url, data, "export").stdout.splitlines())
     assert (created["position"], created["event_type"], created["version"]) == (1, "UserCreated", 1)
     assert created["data"] == {"email": "ana@example.org", "name": "Ana", "role": "admin"}
     assert (created["source"], created["actor_kind"]) == ("command line", "system")
     assert (password["event_type"], len(password["hash"])) == ("UserPasswordSet", 64)
+    assert (noted["event_type"], noted["data"]) == ("LogExported", {"head": 2, "head_hash": password["hash"]})
 
 
 def test_verify_names_the_event_that_was_edited(

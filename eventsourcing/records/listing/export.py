@@ -2,14 +2,14 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from datetime import UTC
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from flask import Response, stream_with_context
 
-from eventsourcing.kernel import Connection
+from eventsourcing import exports, web
+from eventsourcing.kernel import Connection, head, uuid7
 from eventsourcing.records.listing.pages import everything
 from eventsourcing.records.listing.reading import Reading
 from eventsourcing.records.listing.rows import changed_by
@@ -20,19 +20,33 @@ from eventsourcing.registers import kinds
 AT_ONCE = 500
 FORGETTING = 20  # after so many times the names start anew, as they remember all they were asked
 
-_RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
-
 
 def answer(conn: Connection, reading: Reading, name: str) -> Response:
-    """The file, sent while it is read: plain UTF-8, lines ending in CR LF."""
+    """The file, sent while it is read: plain UTF-8, lines ending in CR LF. That it was taken is in the log first."""
+    end = _note(conn, reading)
     response = Response(stream_with_context(_encoded(conn, reading)), mimetype="text/csv")
-    file_name = (" ".join(_UNSAFE.sub(" ", name).split()).strip(".") or "records")[:100] + ".csv"
-    plain = file_name.encode("ascii", "ignore").decode().strip() or "records.csv"
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name)}"
+    response.headers["Content-Disposition"] = exports.named(name, ".csv")
     response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Log-Position"] = str(end)
     return response
+
+
+def _note(conn: Connection, reading: Reading) -> int:
+    """Write down that somebody takes these records; the position that the log is at."""
+    end = head(conn).position
+    register_id, query = reading.question.register_id, urlencode(reading.state.without())
+    web.send(exports.export, uuid7(), exports.ExportRecords(register_id, "csv", tuple(_words(reading)), query, end))
+    return end
+
+
+def _words(reading: Reading) -> Iterator[str]:
+    """What the list is narrowed by."""
+    if reading.state.q:
+        yield f"Search for “{reading.state.q}”"
+    for chip in reading.chips:
+        yield " ".join([chip.label, chip.operator, " or ".join(chip.values)]).strip()
+    if reading.state.archived != "no":
+        yield {"yes": "Archived", "all": "In use and archived"}[reading.state.archived]
 
 
 def _encoded(conn: Connection, reading: Reading) -> Iterator[bytes]:
@@ -56,10 +70,5 @@ def _cells(conn: Connection, reading: Reading, rows: list[RecordRow], names: Dat
 
 def _lines(rows: list[list[str]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([exports.harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
-
-
-def harmless(cell: str) -> str:
-    """The cell such that no spreadsheet runs it: what looks like a formula, and is no number, gets an apostrophe."""
-    return f"'{cell}" if cell.startswith(_RUNNABLE) and not _NUMBER.fullmatch(cell) else cell

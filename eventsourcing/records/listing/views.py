@@ -101,7 +101,7 @@ def _linked(reading: Reading, found: list[Found], *, before: bool, after: bool) 
     return Page(found, state.to(before=first) if before else "", state.to(after=last) if after else "")
 
 
-@blueprint.get("/registers/<uuid:register_id>/export.csv")
+@blueprint.post("/registers/<uuid:register_id>/export.csv")
 @allow(SIGNED_IN)
 def export(register_id: UUID) -> ResponseReturnValue:
     conn, register = web.connection(), register_found(register_id)
