@@ -3,7 +3,10 @@
 from eventsourcing.registers import kinds
 from eventsourcing.registers.asking import Misfits, ask_before_changing
 from eventsourcing.registers.domain import (
+    Access,
     AddField,
+    Allowed,
+    ChangeRegisterAccess,
     DefineRegister,
     Field,
     FieldSettings,
@@ -17,13 +20,17 @@ from eventsourcing.registers.field_views import blueprint
 from eventsourcing.registers.ids import new_field_id, new_option_id
 from eventsourcing.registers.looking import story
 from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, registers
+from eventsourcing.registers.rights import Person, may, rights_here, rights_of, visible, visible_here, with_right
 from eventsourcing.registers.starters import STARTERS
 
 projections = (registers,)
 
 __all__ = [
     "STARTERS",
+    "Access",
     "AddField",
+    "Allowed",
+    "ChangeRegisterAccess",
     "DefineRegister",
     "Field",
     "FieldSettings",
@@ -31,6 +38,7 @@ __all__ = [
     "Limits",
     "Misfits",
     "Option",
+    "Person",
     "Register",
     "RegisterView",
     "StoredValue",
@@ -41,9 +49,15 @@ __all__ = [
     "get",
     "history",
     "kinds",
+    "may",
     "new_field_id",
     "new_option_id",
     "projections",
     "register",
+    "rights_here",
+    "rights_of",
     "story",
+    "visible",
+    "visible_here",
+    "with_right",
 ]

@@ -14,8 +14,12 @@ StoredValue = None | bool | int | str | tuple[str, ...]
 V = TypeVar("V", bound=Value)
 
 REASON_POLICIES = ("off", "optional", "required")
+RIGHTS = ("see", "write", "define")
+# The roles that a right may be given to. Admins have every right, auditors see and do nothing else, whoever is named.
+ROLES_FOR = {"see": ("viewer", "editor"), "write": ("editor",), "define": ("editor",)}
 MOST_FIELDS = 200
 MOST_OPTIONS = 500
+MOST_NAMED = 500
 LONGEST_NAME = 100
 LONGEST_TEXT = 2000
 
@@ -72,6 +76,36 @@ class Field(Value, frozen=True):
         return self.settings.label
 
 
+class Allowed(Value, frozen=True):
+    """Who has a right: everybody in these roles, and these people whatever their role."""
+
+    roles: tuple[str, ...] = ()
+    people: tuple[UUID, ...] = ()
+
+
+class Access(Value, frozen=True):
+    """Who may see a register and its records, who may write records, and who may define what it is."""
+
+    see: Allowed = Allowed(("viewer", "editor"))
+    write: Allowed = Allowed(("editor",))
+    define: Allowed = Allowed()
+
+    def given(self, right: str) -> Allowed:
+        """To whom the right is given, beside those who always have it."""
+        allowed: Allowed = getattr(self, right)
+        return allowed
+
+    def rights(self, person: UUID, role: str) -> frozenset[str]:
+        """All that a person of this role may do. Whoever may write or define may see."""
+        if role == "admin":
+            return frozenset(RIGHTS)
+        if role == "auditor":
+            return frozenset({"see"})
+        allowed = ((right, self.given(right)) for right in RIGHTS)
+        given = {right for right, it in allowed if role in it.roles or person in it.people}
+        return frozenset(given | {"see"} if given else given)
+
+
 # Events. Their names and fields are a storage format: a change needs a new schema version and an upcaster.
 
 
@@ -89,6 +123,10 @@ class RegisterDescribed(Event, frozen=True):
 
 class ReasonPolicyChanged(Event, frozen=True):
     reason_policy: str
+
+
+class RegisterAccessChanged(Event, frozen=True):
+    access: Access
 
 
 class FieldAdded(Event, frozen=True):
@@ -124,6 +162,7 @@ RegisterEvent = (
     RegisterDefined
     | RegisterDescribed
     | ReasonPolicyChanged
+    | RegisterAccessChanged
     | FieldAdded
     | FieldChanged
     | FieldsReordered
@@ -154,6 +193,11 @@ class DescribeRegister:
 @dataclass(frozen=True)
 class ChangeReasonPolicy:
     reason_policy: str
+
+
+@dataclass(frozen=True)
+class ChangeRegisterAccess:
+    access: Access
 
 
 @dataclass(frozen=True)
@@ -198,6 +242,7 @@ RegisterCommand = (
     DefineRegister
     | DescribeRegister
     | ChangeReasonPolicy
+    | ChangeRegisterAccess
     | AddField
     | ChangeField
     | ReorderFields
@@ -216,6 +261,7 @@ class Register(Value, frozen=True):
     reason_policy: str = "optional"
     fields: tuple[Field, ...] = ()
     retired: bool = False
+    access: Access = Access()
 
     @property
     def active_fields(self) -> tuple[Field, ...]:
@@ -243,10 +289,10 @@ def decide(command: RegisterCommand, register: Register) -> list[RegisterEvent]:
             return _define(command, register)
         case _ if not register.name:
             raise Rejected("There is no such register.")
-        case RetireRegister():
-            return [] if register.retired else [RegisterRetired()]
-        case BringBackRegister():
-            return [RegisterBroughtBack()] if register.retired else []
+        case RetireRegister() | BringBackRegister():
+            return _put_away_or_back(command, register)
+        case ChangeRegisterAccess(access):
+            return _change_access(access, register)
         case _ if register.retired:
             raise Rejected("This register is retired. Bring it back first.")
         case DescribeRegister(name, description):
@@ -281,6 +327,13 @@ def _define(command: DefineRegister, register: Register) -> list[RegisterEvent]:
     return [RegisterDefined(name, description, _policy(command.reason_policy), kept)]
 
 
+def _put_away_or_back(command: RetireRegister | BringBackRegister, register: Register) -> list[RegisterEvent]:
+    wished = isinstance(command, RetireRegister)
+    if wished == register.retired:
+        return []
+    return [RegisterRetired() if wished else RegisterBroughtBack()]
+
+
 def _describe(name: str, description: str, register: Register) -> list[RegisterEvent]:
     described = _described(name, description)
     same = described == (register.name, register.description)
@@ -295,6 +348,21 @@ def _policy(reason_policy: str) -> str:
     if reason_policy not in REASON_POLICIES:
         raise Rejected("Choose whether people give a reason for a change.", field="reason_policy")
     return reason_policy
+
+
+def _change_access(access: Access, register: Register) -> list[RegisterEvent]:
+    now = Access(*(_given(right, access.given(right)) for right in RIGHTS))
+    return [] if now == register.access else [RegisterAccessChanged(now)]
+
+
+def _given(right: str, allowed: Allowed) -> Allowed:
+    """The same in one order, so that it is equal where it means the same."""
+    if set(allowed.roles) - set(ROLES_FOR[right]):
+        raise Rejected(f"Choose the roles that may {right} among those that are offered.", field=right)
+    people = sorted(set(allowed.people))
+    if len(people) > MOST_NAMED:
+        raise Rejected(f"At most {MOST_NAMED} people can be named here. Give the right to a role instead.", field=right)
+    return Allowed(tuple(role for role in ROLES_FOR[right] if role in allowed.roles), tuple(people))
 
 
 def _added(field: Field, register: Register) -> Field:
@@ -402,6 +470,8 @@ def evolve(register: Register, event: RegisterEvent) -> Register:
             return _replace(register, name=name, description=description)
         case ReasonPolicyChanged(reason_policy):
             return _replace(register, reason_policy=reason_policy)
+        case RegisterAccessChanged(access):
+            return _replace(register, access=access)
         case FieldAdded(field):
             return _replace(register, fields=(*register.fields, field))
         case FieldChanged(field_id, settings):
@@ -413,10 +483,8 @@ def evolve(register: Register, event: RegisterEvent) -> Register:
             return _with(register, field_id, retired=True)
         case FieldBroughtBack(field_id):
             return _with(register, field_id, retired=False)
-        case RegisterRetired():
-            return _replace(register, retired=True)
-        case RegisterBroughtBack():
-            return _replace(register, retired=False)
+        case RegisterRetired() | RegisterBroughtBack():
+            return _replace(register, retired=isinstance(event, RegisterRetired))
         case _:
             assert_never(event)
 

@@ -1,6 +1,6 @@
 """What the pages of registers show beside the register itself: names, and its timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,16 +10,28 @@ from flask import abort
 from eventsourcing import accounts, web
 from eventsourcing.kernel import Recorded
 from eventsourcing.registers import kinds, read_model
-from eventsourcing.registers.domain import FieldChanged, Register, RegisterDescribed
+from eventsourcing.registers.access_words import access_changes, in_words
+from eventsourcing.registers.domain import (
+    RIGHTS,
+    Access,
+    FieldChanged,
+    Register,
+    RegisterAccessChanged,
+    RegisterDescribed,
+)
 from eventsourcing.registers.words import RegisterName, changes, text_changes
 
 
 class Told(NamedTuple):
-    """What the sentence about an event needs to know: the register before and after it, and what changed in a text."""
+    """What the sentence about an event needs to know: the register before and after it, and what changed in a text.
+
+    `access` says in words who may do what after it.
+    """
 
     before: Register
     register: Register
     changes: Sequence[Any] = ()
+    access: Sequence[tuple[str, str]] = ()
 
 
 class People(kinds.Nobody):
@@ -58,12 +70,30 @@ def register_choices() -> list[tuple[str, str]]:
 
 def story(register_id: UUID, events: Sequence[Recorded]) -> list[web.timeline.Day]:
     """These events of the register, told."""
-    history, register_name = read_model.history(web.connection(), register_id), register_names()
-    names_at = partial(accounts.names_at, web.connection())
-    return web.timeline.days(events, names_at, lambda one: _told(one, history, register_name))
+    conn = web.connection()
+    history, register_name = read_model.history(conn, register_id), register_names()
+    named = accounts.names_at(conn, list(_people_named(events, history)))
+    return web.timeline.days(
+        events, partial(accounts.names_at, conn), lambda one: _told(one, history, register_name, named)
+    )
 
 
-def _told(recorded: Recorded, history: read_model.History, register_name: RegisterName) -> Told:
+def _people_named(events: Sequence[Recorded], history: read_model.History) -> Iterator[tuple[UUID, int]]:
+    """The people whose rights these events gave or took, each at the time of the event."""
+    for one in events:
+        if isinstance(one.event, RegisterAccessChanged):
+            for access in (history.at(one.position - 1).access, one.event.access):
+                yield from ((person, one.position) for person in people_of(access))
+
+
+def people_of(access: Access) -> set[UUID]:
+    """Everybody who is named."""
+    return {person for right in RIGHTS for person in access.given(right).people}
+
+
+def _told(
+    recorded: Recorded, history: read_model.History, register_name: RegisterName, named: Mapping[tuple[UUID, int], str]
+) -> Told:
     before, after = history.at(recorded.position - 1), history.at(recorded.position)
     match recorded.event:
         case FieldChanged(field_id, settings):
@@ -71,8 +101,15 @@ def _told(recorded: Recorded, history: read_model.History, register_name: Regist
             return Told(before, after, changes(field_id, was, settings, register_name))
         case RegisterDescribed(_, description):
             return Told(before, after, text_changes(before.description, description))
+        case RegisterAccessChanged(access):
+            name = partial(_name_then, named, recorded.position)
+            return Told(before, after, access_changes(before.access, access, name), in_words(access, name))
         case _:
             return Told(before, after)
+
+
+def _name_then(named: Mapping[tuple[UUID, int], str], position: int, person: UUID) -> str:
+    return named.get((person, position), "somebody unknown")
 
 
 def kind_label(field_id: str) -> str:

@@ -21,6 +21,7 @@ from eventsourcing.kernel import (
     read_stream,
 )
 from eventsourcing.registers.domain import (
+    Access,
     Field,
     FieldAdded,
     FieldBroughtBack,
@@ -30,6 +31,7 @@ from eventsourcing.registers.domain import (
     FieldsReordered,
     ReasonPolicyChanged,
     Register,
+    RegisterAccessChanged,
     RegisterBroughtBack,
     RegisterDefined,
     RegisterDescribed,
@@ -46,6 +48,7 @@ REGISTERS = Table(
         "name_key": "text",
         "description": "text",
         "reason_policy": "text",
+        "access": "jsonb",
         "retired": "boolean",
         "version": "bigint",
         "created_at": "timestamptz",
@@ -79,11 +82,14 @@ def _register(recorded: Recorded) -> RowChange:
         case RegisterDefined(name, description, reason_policy):
             row |= {"name": name, "name_key": name_key(name), "description": description}
             row |= {"reason_policy": reason_policy, "retired": False, "created_at": recorded.recorded_at}
+            row |= {"access": msgspec.to_builtins(Access())}
             return Put(REGISTERS, row)
         case RegisterDescribed(name, description):
             row |= {"name": name, "name_key": name_key(name), "description": description}
         case ReasonPolicyChanged(reason_policy):
             row |= {"reason_policy": reason_policy}
+        case RegisterAccessChanged(access):
+            row |= {"access": msgspec.to_builtins(access)}
         case RegisterRetired():
             row |= {"retired": True}
         case RegisterBroughtBack():
@@ -145,13 +151,14 @@ class RegisterView(Register, frozen=True, kw_only=True):
 
 
 _VIEW: LiteralString = """
-    SELECT r.id, r.version, r.changed_at, r.name, r.description, r.reason_policy, r.retired,
+    SELECT r.id, r.version, r.changed_at, r.name, r.description, r.reason_policy, r.retired, r.access::text,
         (SELECT jsonb_agg(jsonb_build_object('id', f.id, 'settings', f.definition, 'retired', f.retired)
                           ORDER BY f.place)::text
          FROM register_fields f WHERE f.register_id = r.id)
     FROM registers r """
 
 _decode_fields = msgspec.json.Decoder(tuple[Field, ...]).decode
+decode_access = msgspec.json.Decoder(Access).decode
 
 
 def get(conn: Connection, register_id: UUID) -> RegisterView | None:
@@ -170,13 +177,16 @@ def all(conn: Connection) -> list[RegisterView]:
 
 
 def _views(conn: Connection, query: LiteralString, *parameters: object) -> Iterator[RegisterView]:
-    for register_id, version, changed_at, name, description, policy, retired, fields in conn.execute(query, parameters):
+    for register_id, version, changed_at, name, description, policy, retired, access, fields in conn.execute(
+        query, parameters
+    ):
         yield RegisterView(
             name,
             description,
             policy,
             _decode_fields(fields),
             retired,
+            decode_access(access),
             id=register_id,
             version=version,
             changed_at=changed_at,

@@ -2,13 +2,17 @@
 
 import pytest
 
+from eventsourcing.kernel import uuid7
 from eventsourcing.kernel.testing import given
 from eventsourcing.registers.domain import (
+    Access,
     AddField,
+    Allowed,
     BringBackField,
     BringBackRegister,
     ChangeField,
     ChangeReasonPolicy,
+    ChangeRegisterAccess,
     DefineRegister,
     DescribeRegister,
     Field,
@@ -21,6 +25,7 @@ from eventsourcing.registers.domain import (
     Option,
     ReasonPolicyChanged,
     Register,
+    RegisterAccessChanged,
     RegisterBroughtBack,
     RegisterDefined,
     RegisterDescribed,
@@ -207,3 +212,43 @@ def test_the_title_is_the_first_active_field_that_fits_on_a_line() -> None:
     assert state.title_field.label == "Status"
     only_notes = register.fold(state, [FieldRetired(TAG.id), FieldRetired(STATUS.id)])
     assert only_notes.title_field.label == "Notes"
+
+
+ANA, BEN = sorted((uuid7(), uuid7()))
+EDITORS = Access(Allowed(("editor",)), Allowed(("editor",), (ANA, BEN)), Allowed((), (ANA,)))
+
+
+def test_who_may_do_what_is_changed_as_a_whole() -> None:
+    given(register, DEFINED).when(ChangeRegisterAccess(EDITORS)).then(RegisterAccessChanged(EDITORS))
+
+
+def test_who_may_do_what_is_the_same_in_whatever_order_it_is_said() -> None:
+    mixed = Access(Allowed(("editor", "editor")), Allowed(("editor",), (BEN, ANA, BEN)), Allowed((), (ANA,)))
+    given(register, DEFINED, RegisterAccessChanged(EDITORS)).when(ChangeRegisterAccess(mixed)).then_nothing()
+    given(register, DEFINED).when(ChangeRegisterAccess(mixed)).then(RegisterAccessChanged(EDITORS))
+
+
+def test_leaving_it_as_it_begins_changes_nothing() -> None:
+    given(register, DEFINED).when(ChangeRegisterAccess(Access())).then_nothing()
+
+
+def test_a_retired_register_can_be_hidden_without_bringing_it_back() -> None:
+    given(register, DEFINED, RegisterRetired()).when(ChangeRegisterAccess(EDITORS)).then(RegisterAccessChanged(EDITORS))
+
+
+@pytest.mark.parametrize(
+    "access",
+    [
+        Access(write=Allowed(("viewer",))),
+        Access(define=Allowed(("viewer",))),
+        Access(see=Allowed(("auditor",))),
+        Access(see=Allowed(("king",))),
+    ],
+)
+def test_a_right_is_given_only_to_roles_that_can_have_it(access: Access) -> None:
+    given(register, DEFINED).when(ChangeRegisterAccess(access)).then_rejected("among those that are offered")
+
+
+def test_not_everybody_is_named_one_by_one() -> None:
+    crowd = Access(see=Allowed((), tuple(uuid7() for _ in range(501))))
+    given(register, DEFINED).when(ChangeRegisterAccess(crowd)).then_rejected("a role instead")

@@ -1,0 +1,67 @@
+"""Who may do what in which register: asked by the pages, and by everything that shows what is in registers."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from uuid import UUID
+
+from flask import g, has_request_context
+
+from eventsourcing import web
+from eventsourcing.kernel import Connection
+from eventsourcing.registers.domain import Register
+from eventsourcing.registers.read_model import decode_access
+
+NONE: frozenset[str] = frozenset()
+Rights = Mapping[UUID, frozenset[str]]
+
+
+class Person(Protocol):
+    """Somebody with an account: the one who is signed in, or one for whom work goes on in the background."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def role(self) -> str: ...
+
+
+def may(user: Person | None, right: str, register: Register) -> bool:
+    """Whether this person may "see", "write" or "define" the register. Nobody may do anything."""
+    return user is not None and right in register.access.rights(user.id, user.role)
+
+
+def visible(conn: Connection, user: Person | None) -> frozenset[UUID]:
+    """The ids of all registers that this person may see, the retired ones too."""
+    return with_right(conn, user, "see")
+
+
+def with_right(conn: Connection, user: Person | None, right: str) -> frozenset[UUID]:
+    """The ids of all registers in which this person has the right."""
+    return frozenset(id for id, rights in rights_of(conn, user).items() if right in rights)
+
+
+def rights_of(conn: Connection, user: Person | None) -> Rights:
+    """What this person may do, by register. Within a request the database is asked once for each person."""
+    if user is None:
+        return {}
+    if not has_request_context():
+        return _ask(conn, user)
+    known: dict[tuple[UUID, str], Rights] = g.setdefault("rights_in_registers", {})
+    key = (user.id, user.role)
+    if key not in known:
+        known[key] = _ask(conn, user)
+    return known[key]
+
+
+def _ask(conn: Connection, user: Person) -> Rights:
+    rows = conn.execute("SELECT id, access::text FROM registers")
+    return {id: decode_access(access).rights(user.id, user.role) for id, access in rows}
+
+
+def rights_here(register_id: UUID) -> frozenset[str]:
+    """What whoever sends this request may do in the register; nothing where there is none."""
+    return rights_of(web.connection(), web.current_user()).get(register_id, NONE)
+
+
+def visible_here() -> frozenset[UUID]:
+    """The registers that whoever sends this request may see."""
+    return visible(web.connection(), web.current_user())
