@@ -11,6 +11,7 @@ from eventsourcing.records import queries
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.domain import CommentRecord, record
 from eventsourcing.records.editing.forms import CommentForm
+from eventsourcing.records.editing.saying import said
 from eventsourcing.records.editing.writing import command_id
 from eventsourcing.records.looking import EDITORS, Found, may_write, record_found
 from eventsourcing.records.names import DatabaseNames
@@ -104,7 +105,8 @@ def links(record_id: UUID) -> ResponseReturnValue:
 def comment(record_id: UUID) -> ResponseReturnValue:
     found = record_found(record_id)
     form = CommentForm.sent()
-    said = CommentRecord(form.text.data or "")
-    if web.accepted(form, lambda: web.send(record, record_id, said, command_id=command_id(form, said.text))):
-        return web.see(f"/records/{record_id}#timeline", "Your comment is saved.")
+    command = CommentRecord(form.text.data or "")
+    sent = command_id(form, command.text)
+    if handled := web.accepted(form, lambda: web.send(record, record_id, command, command_id=sent)):
+        return web.see(f"/records/{record_id}#timeline", said(record_id, handled, "Comment on {} saved"))
     return page(found, form, 422)

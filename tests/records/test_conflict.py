@@ -21,7 +21,7 @@ def test_changes_of_different_fields_are_both_kept_and_the_page_says_so(
     anas, bens = both_open(ana, ben, chair)
     ana.send(f"/records/{chair}/change", anas | {f"f-{SEATS.id}": ["6"]})
     page = ben.send(f"/records/{chair}/change", bens | {f"f-{TAG.id}": ["N2"]})
-    assert "Saved. Ana Ruiz changed Seats meanwhile; both are kept." in page
+    assert "N2 saved · v3. Ana Ruiz changed Seats meanwhile; both are kept." in page
     assert seen(conn, chair).data == {TAG.id: "N2", SEATS.id: 6, STATUS.id: "in-use", COLOURS.id: ("red",)}
 
 

@@ -16,6 +16,7 @@ def test_an_archived_record_keeps_its_page_and_its_values_and_can_be_restored(
 ) -> None:
     sent = ana.form(f"/records/{chair}/archive") | {"reason": ["Sold"], "effective_on": ["2026-01-31"]}
     page = ana.send(f"/records/{chair}/archive", sent)
+    assert "N1 archived · v2" in page
     for words in ("This record is archived.", "Ana Ruiz archived it", "<h1>N1</h1>", f"/records/{chair}/restore"):
         assert words in page, words
     assert f"/records/{chair}/edit" not in page
@@ -23,6 +24,7 @@ def test_an_archived_record_keeps_its_page_and_its_values_and_can_be_restored(
     ana.open(f"/records/{chair}/edit", 303)
     page = ana.send(f"/records/{chair}/restore", ana.form(f"/records/{chair}/restore"))
     assert "This record is archived." not in page
+    assert "N1 restored · v3" in page
     assert seen(conn, chair).data[SEATS.id] == 4
     events = story(app, conn, chair)[1:]
     assert [one.event for one in events] == [RecordArchived(), RecordRestored()]
@@ -42,7 +44,7 @@ def test_archiving_what_is_archived_writes_nothing(conn: Connection, ana: Desk, 
 def test_a_comment_is_kept_as_it_was_written_once(app: Flask, conn: Connection, ana: Desk, chair: UUID) -> None:
     sent = {"command_id": "01890000-0000-7000-8000-000000000001", "text": " First line\r\nsecond <b>line</b> "}
     for _ in range(2):
-        ana.send(f"/records/{chair}/comment", sent)
+        assert "Comment on N1 saved · v2" in ana.send(f"/records/{chair}/comment", sent)
     *_, last = story(app, conn, chair)
     assert last.event == RecordCommented("First line\nsecond <b>line</b>")
     assert last.version == 2

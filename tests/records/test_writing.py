@@ -21,7 +21,7 @@ def test_a_record_is_made_of_what_was_filled_in(app: Flask, conn: Connection, an
     sent |= {f"f-{TAG.id}": ["N7"], f"f-{COLOURS.id}": ["green", "red"], f"f-{NOTES.id}": ["One\r\nTwo"]}
     sent |= {"reason": ["New in stock"], "effective_on": ["2026-03-01"]}
     page = ana.send(f"/registers/{assets.id}/records", sent)
-    assert "The record is saved." in page
+    assert "N7 created · v1" in page
     assert "<h1>N7</h1>" in page
     [recorded] = story(app, conn, UUID(sent["command_id"][0]))
     values: Values = {TAG.id: "N7", STATUS.id: "in-use", COLOURS.id: ("red", "green"), NOTES.id: "One\nTwo"}
@@ -43,8 +43,9 @@ def test_only_the_fields_that_were_changed_are_in_the_event(
     app: Flask, conn: Connection, ana: Desk, chair: UUID
 ) -> None:
     sent = ana.form(f"/records/{chair}/edit") | {f"f-{SEATS.id}": ["6"], "reason": ["Two more"]}
-    assert "Saved." in ana.send(f"/records/{chair}/change", sent)
+    page = ana.send(f"/records/{chair}/change", sent)
     *_, last = story(app, conn, chair)
+    assert f'<span>N1 saved · v2</span> <a href="/records/{chair}#event-{last.position}">Show the change</a>' in page
     assert last.event == RecordChanged({SEATS.id: 6}, {SEATS.id: 4})
     assert last.reason == "Two more"
 

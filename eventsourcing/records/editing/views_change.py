@@ -14,6 +14,7 @@ from eventsourcing.records.editing import conflict, sheets, writing
 from eventsourcing.records.editing.again import made_anew, refuse
 from eventsourcing.records.editing.forms import Sheet
 from eventsourcing.records.editing.merging import changes_between, merged
+from eventsourcing.records.editing.saying import said
 from eventsourcing.records.looking import EDITORS, Found, record_found
 
 
@@ -82,7 +83,7 @@ def _save(found: Found, sheet: Sheet, opened: Values, changed: Values) -> Respon
     if not handled.events:
         return web.see(f"/records/{row.id}", "Somebody else has just saved the same, so nothing was left to save.")
     before = changes_between(row.id, about.version.data, handled.before) if not handled.repeated else []
-    return web.see(f"/records/{row.id}", f"Saved. {merged(found.register, before)}".strip())
+    return web.see(f"/records/{row.id}", said(row.id, handled, "{} saved", merged(found.register, before)))
 
 
 def _collided(found: Found, sheet: Sheet, mine: Values) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from eventsourcing.kernel import Conflict, Rejected
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.editing import sheets, writing
 from eventsourcing.records.editing.again import made_anew, refuse
+from eventsourcing.records.editing.saying import said
 from eventsourcing.records.looking import EDITORS, register_found
 from eventsourcing.records.names import DatabaseNames
 
@@ -40,9 +41,9 @@ def create(register_id: UUID) -> ResponseReturnValue:
         return web.render("records/new.html", register=register, sheet=sheet, status=422)
     except Conflict:
         return _created_anew(register_id)
-    words = "This record was saved already." if handled.repeated else "The record is saved."
-    toast = web.Toast(words, f"/registers/{register_id}/records/new", "Add another")
-    return web.see(f"/records/{sheet.about.command_id.data}", toast)
+    record_id, another = sheet.about.command_id.data, ("Add another", f"/registers/{register_id}/records/new")
+    words = "{} was saved already" if handled.repeated else "{} created"
+    return web.see(f"/records/{record_id}", said(record_id, handled, words, link=another))
 
 
 def _created_anew(register_id: UUID) -> ResponseReturnValue:

@@ -6,10 +6,11 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.kernel import Conflict, Rejected
+from eventsourcing.kernel import Conflict, Handled, Rejected
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.domain import ArchiveRecord, RestoreRecord, Terms
 from eventsourcing.records.editing.forms import ReasonedForm, reasoned
+from eventsourcing.records.editing.saying import said
 from eventsourcing.records.editing.writing import send, terms_of
 from eventsourcing.records.looking import EDITORS, Found, record_found
 
@@ -37,14 +38,14 @@ ARCHIVE = Act(
     ArchiveRecordForm,
     ArchiveRecord,
     "It leaves the list and cannot be changed until it is restored. Its page and its timeline stay.",
-    "The record is archived.",
+    "archived",
 )
 RESTORE = Act(
     "Restore",
     RestoreRecordForm,
     RestoreRecord,
     "It comes back into the list, with the values it had.",
-    "The record is restored.",
+    "restored",
 )
 
 
@@ -82,16 +83,16 @@ def _do(found: Found, act: Act) -> ResponseReturnValue:
     form = reasoned(act.form, found.register.reason_policy).sent()
     already = found.row.archived == (act is ARCHIVE)
     if already:
-        return web.see(f"/records/{found.row.id}", act.done)
+        return web.see(f"/records/{found.row.id}", f"This record is {act.done} already.")
     try:
-        if web.accepted(form, lambda: _send(found, act, form, terms_of(found.register, form))):
-            return web.see(f"/records/{found.row.id}", act.done)
+        if handled := web.accepted(form, lambda: _send(found, act, form, terms_of(found.register, form))):
+            return web.see(f"/records/{found.row.id}", said(found.row.id, handled, f"{{}} {act.done}"))
     except Conflict:
         web.refuse(form, Rejected("The rules of this register have just changed. Look again, then save."))
     return _page(found, act, form, 422)
 
 
-def _send(found: Found, act: Act, form: ReasonedForm, terms: Terms) -> object:
+def _send(found: Found, act: Act, form: ReasonedForm, terms: Terms) -> Handled:
     return send(found.register, found.row.id, act.command(terms), form, act.verb)
 
 
