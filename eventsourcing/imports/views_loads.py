@@ -59,6 +59,7 @@ def go_on(import_id: UUID) -> ResponseReturnValue:
 def result(done: ImportView) -> ResponseReturnValue:
     """What the load did; for htmx, which has been asking how far it is, the way to the whole page."""
     if web.wants_fragment():
+        web.remember(_said(done))
         return Response(headers={"HX-Redirect": f"/imports/{done.id}"})
     conn = web.connection()
     piece = web.timeline.read(conn, web.codec(), done.id)
@@ -71,6 +72,11 @@ def result(done: ImportView) -> ResponseReturnValue:
         rejects=rejects,
         may_download=_may_download(),
     )
+
+
+def _said(done: ImportView) -> web.Toast:
+    words = f"{done.file_name[:60]} imported: {done.created:,} new, {done.changed:,} changed"
+    return web.Toast(words, f"/registers/{done.register_id}", "Show the records")
 
 
 def _may_download() -> bool:

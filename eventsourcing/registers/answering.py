@@ -7,6 +7,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
+from eventsourcing.kernel import Handled
 from eventsourcing.registers.asking import Asked
 from eventsourcing.registers.domain import RegisterCommand
 from eventsourcing.registers.forms import SeenForm
@@ -32,14 +33,22 @@ def attempt(
     """
     try:
         anyway = "anyway" in request.form
-        if web.accepted(form, lambda: save(register_id, command(), form, rivals, anyway=anyway)):
-            return web.see(f"/registers/{register_id}/definition{part}", toast)
+        if handled := web.accepted(form, lambda: save(register_id, command(), form, rivals, anyway=anyway)):
+            return web.see(f"/registers/{register_id}/definition{part}", _said(register_id, handled, toast))
     except Overtaken as overtaken:
         form.seen.data = overtaken.version
         return again(status=409, rivals=story(register_id, overtaken.rivals))
     except Asked as asked:
         return _ask_back(register_id, asked)
     return again(status=422)
+
+
+def _said(register_id: UUID, handled: Handled, toast: str) -> web.Toast:
+    """The sentence with the register's name and version, and a link to the entry of its timeline."""
+    if not handled.events:
+        return web.Toast("Nothing was different, so nothing was saved.")
+    url = f"/registers/{register_id}/definition#event-{handled.events[-1].position}"
+    return web.Toast(f"{shown(register_id).name}, v{handled.version:,}: {toast}", url, "Show the change")
 
 
 def _ask_back(register_id: UUID, asked: Asked) -> ResponseReturnValue:

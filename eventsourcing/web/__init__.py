@@ -6,7 +6,7 @@ from eventsourcing.web.commands import metadata, send
 from eventsourcing.web.database import close, codec, connection, projections
 from eventsourcing.web.forms import CommandForm, accepted, filled, refuse, run_time_form
 from eventsourcing.web.installing import Settings, install
-from eventsourcing.web.pages import Toast, render, see, wants_fragment
+from eventsourcing.web.pages import Toast, remember, render, see, wants_fragment
 
 __all__ = [
     "ROLES",
@@ -28,6 +28,7 @@ __all__ = [
     "metadata",
     "projections",
     "refuse",
+    "remember",
     "render",
     "run_time_form",
     "see",

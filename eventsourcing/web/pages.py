@@ -37,9 +37,14 @@ def render(
 def see(url: str, toast: Toast | str | None = None, status: int = 303) -> AnyResponse:
     """Send the browser to another page, which shows the toast."""
     if toast is not None:
-        toast = Toast(toast) if isinstance(toast, str) else toast
-        session["toasts"] = [*session.get("toasts", ()), asdict(toast)][-3:]  # in the signed cookie until shown
+        remember(toast)
     return redirect(url, status)
+
+
+def remember(toast: Toast | str) -> None:
+    """Have the next page that is shown say this."""
+    toast = Toast(toast) if isinstance(toast, str) else toast
+    session["toasts"] = [*session.get("toasts", ()), asdict(toast)][-3:]  # in the signed cookie until shown
 
 
 def wants_fragment() -> bool:

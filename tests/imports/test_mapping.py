@@ -124,6 +124,7 @@ def test_progress_is_told_to_htmx_until_the_whole_page_is_ready(lena: Importer) 
     lena.sit_down()
     answer = lena.client.get(f"/imports/{import_id}", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     assert answer.headers["HX-Redirect"] == f"/imports/{import_id}"
+    assert " new, 0 changed<" in lena.open(f"/imports/{import_id}")
     page = lena.open(f"/imports/{import_id}")
     assert "<b>Lena Fischer</b> finished the import: <b>40</b> created" in page
     assert "<b>Lena Fischer</b> began to import <b>things.csv</b>, 40 rows" in page

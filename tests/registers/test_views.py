@@ -173,6 +173,8 @@ def test_the_reason_policy_changes(client: FlaskClient, conn: Connection) -> Non
     assert only_register(conn).reason_policy == "required"
     page = client.get(f"/registers/{view.id}/definition").text
     assert "made <b>reasons</b> required" in page
+    assert "Assets, v2: The reason policy is saved." in page
+    assert f'<a href="/registers/{view.id}/definition#event-{head(conn).position}">Show the change</a>' in page
     assert client.post(f"/registers/{view.id}/reason-policy", data=seen(2, reason_policy="x")).status_code == 422
 
 
