@@ -12,10 +12,20 @@ from eventsourcing.accounts.domain import (
     UserCreated,
     UserDeactivated,
     UserEmailChanged,
+    UserInvitationAccepted,
+    UserInvited,
+    UserPasswordResetOffered,
     UserPasswordSet,
     UserReactivated,
+    UserRecoveryCodesMade,
+    UserRecoveryCodeUsed,
     UserRenamed,
     UserRoleChanged,
+    UserSecondFactorAdded,
+    UserSecondFactorRemoved,
+    UserSignedIn,
+    UserSignedOut,
+    UserSignInFailed,
 )
 from eventsourcing.kernel import Connection, Projection, Put, Recorded, Rejected, RowChange, Set, Table
 
@@ -29,9 +39,12 @@ USERS = Table(
         "name": "text",
         "role": "text",
         "active": "boolean",
+        "ready": "boolean",
+        "second_factor": "boolean",
         "version": "bigint",
         "created_at": "timestamptz",
         "changed_at": "timestamptz",
+        "signed_in_at": "timestamptz",
     },
 )
 NAMES = Table(
@@ -52,24 +65,36 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
 
 def _user(recorded: Recorded) -> RowChange:
     row: dict[str, Any] = {"id": recorded.aggregate_id, "version": recorded.version}
-    row |= {"changed_at": recorded.recorded_at}
     match recorded.event:
         case UserCreated(email, name, role):
             row |= {"email": email, "email_key": email_key(email), "name": name, "role": role, "active": True}
-            return Put(USERS, row | {"created_at": recorded.recorded_at})
+            row |= {"ready": False, "second_factor": False, "created_at": recorded.recorded_at}
+            return Put(USERS, row | {"changed_at": recorded.recorded_at})
+        case UserSignedIn():
+            return Set(USERS, row | {"signed_in_at": recorded.recorded_at})
+        case UserSignInFailed() | UserSignedOut() | UserRecoveryCodeUsed():
+            return Set(USERS, row)
+    return Set(USERS, row | _changed(recorded.event) | {"changed_at": recorded.recorded_at})
+
+
+def _changed(event: Any) -> dict[str, Any]:
+    """What became of the account itself."""
+    match event:
         case UserRenamed(name):
-            row |= {"name": name}
+            return {"name": name}
         case UserEmailChanged(email):
-            row |= {"email": email, "email_key": email_key(email)}
+            return {"email": email, "email_key": email_key(email)}
         case UserRoleChanged(role):
-            row |= {"role": role}
-        case UserDeactivated():
-            row |= {"active": False}
-        case UserReactivated():
-            row |= {"active": True}
+            return {"role": role}
+        case UserDeactivated() | UserReactivated():
+            return {"active": isinstance(event, UserReactivated)}
         case UserPasswordSet():
-            pass
-    return Set(USERS, row)
+            return {"ready": True}
+        case UserSecondFactorAdded() | UserSecondFactorRemoved():
+            return {"second_factor": isinstance(event, UserSecondFactorAdded)}
+        case UserInvited() | UserInvitationAccepted() | UserPasswordResetOffered() | UserRecoveryCodesMade():
+            return {}
+    raise TypeError(event)
 
 
 def email_key(email: str) -> str:
@@ -99,12 +124,23 @@ class UserView:
     name: str
     role: str
     active: bool
+    ready: bool
+    second_factor: bool
     version: int
     created_at: datetime
     changed_at: datetime
+    signed_in_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """The state of the account in a word."""
+        if not self.active:
+            return "deactivated"
+        return "active" if self.ready else "invited"
 
 
-_VIEW: LiteralString = 'SELECT id, email, name, role, active, "version", created_at, changed_at FROM users'
+_VIEW: LiteralString = """SELECT id, email, name, role, active, ready, second_factor, "version",
+    created_at, changed_at, signed_in_at FROM users"""
 
 
 def get(conn: Connection, user_id: UUID) -> UserView | None:
@@ -133,7 +169,7 @@ def everybody(conn: Connection) -> list[UserView]:
 
 
 def list_active(conn: Connection) -> list[UserView]:
-    """The users who may sign in, by name."""
+    """The users whose account is in use, also those who were invited and have not come in yet, by name."""
     return [one for one in everybody(conn) if one.active]
 
 
@@ -158,8 +194,11 @@ def names_at(conn: Connection, moments: Iterable[tuple[UUID, int]]) -> Mapping[t
 
 
 def other_admins(conn: Connection, user_id: UUID) -> int:
-    """How many active admins there are besides this user. Exact where nobody else can append (kernel.alone)."""
-    counted = "SELECT count(*) FROM users WHERE active AND role = 'admin' AND id <> %s"
+    """How many admins who can come in there are besides this user. Exact where nobody else can append (kernel.alone).
+
+    One who was invited and has not come in yet is none to rely on.
+    """
+    counted = "SELECT count(*) FROM users WHERE active AND ready AND role = 'admin' AND id <> %s"
     [(count,)] = conn.execute(counted, (user_id,)).fetchall()
     return int(count)
 

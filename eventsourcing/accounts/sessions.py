@@ -1,33 +1,36 @@
-"""Who is signed in: a random token in the browser's signed cookie, its SHA-256 in a table."""
+"""Who is signed in: a random token in the browser's signed cookie, its SHA-256 in a table.
+
+A session is complete when all that the rules ask for was given. Until then its browser is nobody's: the person has
+shown a password, and has some minutes for the second step.
+"""
 
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from flask import request, session
 from psycopg.rows import class_row
 
 from eventsourcing import web
-from eventsourcing.kernel import Connection
+from eventsourcing.accounts.agents import agent, in_words
+from eventsourcing.kernel import Connection, uuid7
+from eventsourcing.workspace import SIGN_IN_RULES
 
-KEPT_DAYS = 30  # a session that was not seen for so long ends
-BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-SYSTEMS = {
-    "Android": "Android",
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Windows": "Windows",
-    "Mac OS": "macOS",
-    "Linux": "Linux",
-}
+# Of a session s, a user u and the rules r.
+ALIVE: LiteralString = """(s.last_seen_at > now() - make_interval(hours => r.idle_hours)
+    AND s.signed_in_at > now() - make_interval(days => r.longest_days)
+    AND (s.complete OR s.signed_in_at > now() - interval '10 minutes'))"""
+NEEDED: LiteralString = """(r.second_factor = 'everybody' OR r.second_factor = 'admins' AND u.role = 'admin')"""
 
 
 @dataclass(frozen=True)
 class Session:
     """One browser in which somebody is signed in."""
 
+    id: UUID
     token_hash: bytes
     address: str
     agent: str
@@ -36,27 +39,29 @@ class Session:
 
     @property
     def browser(self) -> str:
-        """The browser and the system in words, as far as they say so."""
-        browser = next((word for sign, word in BROWSERS.items() if sign in self.agent), "A browser")
-        system = next((word for sign, word in SYSTEMS.items() if sign in self.agent), "")
-        return f"{browser} on {system}" if system else browser
+        """The browser and the system in words."""
+        return in_words(self.agent)
 
     @property
     def here(self) -> bool:
         """Whether it is the browser that asks now."""
-        return self.token_hash == _hash(session.get("token", ""))
+        return self.token_hash == _token_hash()
 
 
-def start(conn: Connection, user_id: UUID) -> None:
-    """Sign this browser in, with a new cookie: nothing of the one before the sign-in stays valid."""
+def start(conn: Connection, user_id: UUID, *, complete: bool = True, offered_secret: str | None = None) -> None:
+    """Sign this browser in, with a new cookie: nothing of the one before the sign-in stays valid.
+
+    With `complete` false it is on its way only, and may be offered the secret of a second factor to add. Sessions of
+    anybody that have ended are removed.
+    """
     token = secrets.token_urlsafe(32)
     conn.execute(
-        "DELETE FROM sessions WHERE token_hash = %s OR last_seen_at < now() - make_interval(days => %s)",
-        (_hash(session.get("token", "")), KEPT_DAYS),
+        f"DELETE FROM sessions s USING ({SIGN_IN_RULES}) r WHERE s.token_hash = %s OR NOT {ALIVE}", (_token_hash(),)
     )
     conn.execute(
-        "INSERT INTO sessions (token_hash, user_id, address, agent) VALUES (%s, %s, %s, %s)",
-        (_hash(token), user_id, request.remote_addr or "", _agent()),
+        """INSERT INTO sessions (id, token_hash, user_id, address, agent, complete, offered_secret)
+        VALUES (%s, %s, %s, %s, %s, %s, %s)""",
+        (uuid7(), _hash(token), user_id, request.remote_addr or "", agent(), complete, offered_secret),
     )
     session.clear()
     session["token"] = token
@@ -64,56 +69,80 @@ def start(conn: Connection, user_id: UUID) -> None:
 
 
 def current() -> web.User | None:
-    """Who is signed in in this browser, and still active."""
-    token = session.get("token")
-    if not token:
+    """Who is signed in in this browser: still active, within the limits, with a second factor where one is needed."""
+    if not session.get("token"):
         return None
     conn = web.connection()
     row = conn.execute(
-        """SELECT u.id, u.name, u.email, u.role, s.last_seen_at < now() - interval '1 minute'
-        FROM sessions s JOIN users u ON u.id = s.user_id
-        WHERE s.token_hash = %s AND u.active AND s.last_seen_at > now() - make_interval(days => %s)""",
-        (_hash(token), KEPT_DAYS),
+        f"""SELECT u.id, u.name, u.email, u.role, s.last_seen_at < now() - interval '1 minute'
+        FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN ({SIGN_IN_RULES}) r
+        WHERE s.token_hash = %s AND s.complete AND u.active AND {ALIVE} AND (u.second_factor OR NOT {NEEDED})""",
+        (_token_hash(),),
     ).fetchone()
     if row is None:
         return None
     if row[4]:
-        _seen(conn, token)
+        _seen(conn)
     return web.User(*row[:4])
+
+
+def on_the_way(conn: Connection) -> UUID | None:
+    """Who has shown a password in this browser and is asked for more."""
+    row = conn.execute(
+        f"""SELECT s.user_id FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN ({SIGN_IN_RULES}) r
+        WHERE s.token_hash = %s AND NOT s.complete AND u.active AND {ALIVE}""",
+        (_token_hash(),),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def offer(conn: Connection, secret: str | None) -> None:
+    """Keep the secret of a second factor that is being added in this browser."""
+    conn.execute("UPDATE sessions SET offered_secret = %s WHERE token_hash = %s", (secret, _token_hash()))
+
+
+def offered(conn: Connection) -> str | None:
+    """The secret that was offered to this browser and is not proved yet."""
+    row = conn.execute("SELECT offered_secret FROM sessions WHERE token_hash = %s", (_token_hash(),)).fetchone()
+    return row[0] if row else None
 
 
 def end(conn: Connection) -> None:
     """Sign this browser out."""
-    conn.execute("DELETE FROM sessions WHERE token_hash = %s", (_hash(session.get("token", "")),))
+    conn.execute("DELETE FROM sessions WHERE token_hash = %s", (_token_hash(),))
     session.clear()
 
 
-def end_all(conn: Connection, user_id: UUID) -> None:
-    """Sign the user out everywhere, but in the browser that asks now."""
-    conn.execute(
-        "DELETE FROM sessions WHERE user_id = %s AND token_hash <> %s", (user_id, _hash(session.get("token", "")))
+def end_some(conn: Connection, user_id: UUID, session_id: UUID | None = None, *, but_here: bool = True) -> list[str]:
+    """Sign the user out in one browser, or in all, but not in the one that asks now; returns which, in words."""
+    rows = conn.execute(
+        """DELETE FROM sessions WHERE user_id = %(user)s AND (%(id)s::uuid IS NULL OR id = %(id)s)
+        AND (token_hash <> %(here)s OR NOT %(but_here)s) RETURNING complete, agent""",
+        {"user": user_id, "id": session_id, "here": _token_hash(), "but_here": but_here},
     )
+    return [in_words(agent) for complete, agent in rows if complete]
 
 
 def of_user(conn: Connection, user_id: UUID) -> list[Session]:
     """Where the user is signed in, the latest first."""
     with conn.cursor(row_factory=class_row(Session)) as cursor:
         return cursor.execute(
-            """SELECT token_hash, address, agent, signed_in_at, last_seen_at FROM sessions
-            WHERE user_id = %s ORDER BY last_seen_at DESC""",
+            f"""SELECT s.id, token_hash, address, agent, signed_in_at, last_seen_at
+            FROM sessions s CROSS JOIN ({SIGN_IN_RULES}) r
+            WHERE user_id = %s AND complete AND {ALIVE} ORDER BY last_seen_at DESC""",
             (user_id,),
         ).fetchall()
 
 
-def _seen(conn: Connection, token: str) -> None:
+def _seen(conn: Connection) -> None:
     conn.execute(
         "UPDATE sessions SET last_seen_at = now(), address = %s, agent = %s WHERE token_hash = %s",
-        (request.remote_addr or "", _agent(), _hash(token)),
+        (request.remote_addr or "", agent(), _token_hash()),
     )
 
 
-def _agent() -> str:
-    return request.user_agent.string.replace("\0", "")[:300]
+def _token_hash() -> bytes:
+    return _hash(session.get("token", ""))
 
 
 def _hash(token: str) -> bytes:

@@ -5,18 +5,21 @@ from eventsourcing.workspace.domain import (
     WORKSPACE,
     BeginDemo,
     ChangeSignInRules,
+    FailUnknownSignIn,
     SignInRules,
     workspace,
 )
-from eventsourcing.workspace.read_model import is_demo, projection, sign_in_rules
+from eventsourcing.workspace.read_model import SIGN_IN_RULES, is_demo, projection, sign_in_rules
 
 projections = (projection,)
 
 __all__ = [
     "SECOND_FACTOR",
+    "SIGN_IN_RULES",
     "WORKSPACE",
     "BeginDemo",
     "ChangeSignInRules",
+    "FailUnknownSignIn",
     "SignInRules",
     "is_demo",
     "projections",

@@ -32,7 +32,13 @@ class SignInRulesChanged(Event, frozen=True):
     rules: SignInRules
 
 
-WorkspaceEvent = DemoBegun | SignInRulesChanged
+class UnknownSignInFailed(Event, frozen=True):
+    """The so many-th try of a day to sign in with an e-mail that nobody has. Which one is told nowhere."""
+
+    count: int
+
+
+WorkspaceEvent = DemoBegun | SignInRulesChanged | UnknownSignInFailed
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,12 @@ class ChangeSignInRules:
     rules: SignInRules
 
 
-WorkspaceCommand = BeginDemo | ChangeSignInRules
+@dataclass(frozen=True)
+class FailUnknownSignIn:
+    count: int
+
+
+WorkspaceCommand = BeginDemo | ChangeSignInRules | FailUnknownSignIn
 
 
 class Workspace(Value, frozen=True):
@@ -61,6 +72,8 @@ def decide(command: WorkspaceCommand, workspace: Workspace) -> list[WorkspaceEve
             return [DemoBegun()]
         case ChangeSignInRules(rules):
             return [] if _sound(rules) == workspace.rules else [SignInRulesChanged(rules)]
+        case FailUnknownSignIn(count):
+            return [UnknownSignInFailed(count)]
         case _:
             assert_never(command)
 
@@ -81,6 +94,8 @@ def evolve(workspace: Workspace, event: WorkspaceEvent) -> Workspace:
             return Workspace(demo=True, rules=workspace.rules)
         case SignInRulesChanged(rules):
             return Workspace(workspace.demo, rules)
+        case UnknownSignInFailed():
+            return workspace
         case _:
             assert_never(event)
 

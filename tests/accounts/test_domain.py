@@ -23,6 +23,7 @@ from eventsourcing.kernel.testing import given
 
 ANA = UserCreated("ana@example.org", "Ana Ruiz", "editor")
 LENA = UserCreated("lena@example.org", "Lena Fischer", "admin")
+IN = UserPasswordSet()
 
 
 def test_a_user_is_created_with_name_and_address_trimmed() -> None:
@@ -63,13 +64,13 @@ def test_a_role_is_changed() -> None:
 
 
 def test_the_last_admin_keeps_the_role() -> None:
-    given(user, LENA).when(ChangeUserRole("editor", other_admins=0)).then_rejected("last admin")
-    given(user, LENA).when(ChangeUserRole("editor", other_admins=1)).then(UserRoleChanged("editor"))
+    given(user, LENA, IN).when(ChangeUserRole("editor", other_admins=0)).then_rejected("last admin")
+    given(user, LENA, IN).when(ChangeUserRole("editor", other_admins=1)).then(UserRoleChanged("editor"))
 
 
 def test_the_last_admin_stays_active() -> None:
-    given(user, LENA).when(DeactivateUser(other_admins=0)).then_rejected("last admin")
-    given(user, LENA).when(DeactivateUser(other_admins=1)).then(UserDeactivated())
+    given(user, LENA, IN).when(DeactivateUser(other_admins=0)).then_rejected("last admin")
+    given(user, LENA, IN).when(DeactivateUser(other_admins=1)).then(UserDeactivated())
 
 
 def test_anybody_else_is_deactivated_and_comes_back() -> None:
@@ -90,7 +91,7 @@ def test_what_is_so_already_changes_nothing(command: object) -> None:
 
 
 def test_deactivating_twice_changes_nothing() -> None:
-    given(user, LENA, UserDeactivated()).when(DeactivateUser(other_admins=0)).then_nothing()
+    given(user, LENA, IN, UserDeactivated()).when(DeactivateUser(other_admins=0)).then_nothing()
 
 
 @pytest.mark.parametrize("command", [RenameUser("A"), DeactivateUser(1), SetUserPassword(), ReactivateUser()])

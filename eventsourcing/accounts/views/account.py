@@ -46,7 +46,7 @@ def set_my_password() -> ResponseReturnValue:
 @blueprint.post("/account/sign-out-elsewhere")
 @allow("signed in")
 def sign_out_elsewhere() -> ResponseReturnValue:
-    sessions.end_all(web.connection(), _me().id)
+    sessions.end_some(web.connection(), _me().id)
     return web.see("/account", "You are signed out everywhere but here.")
 
 
@@ -66,7 +66,7 @@ def _set_password(form: SetMyPasswordForm) -> Handled:
     if not passwords.fits(conn, me.id, form.current.data or ""):
         raise Rejected("This is not your present password.", field="current")
     handled = set_password(write_as_told(form), me.id, form.password.data or "")
-    sessions.end_all(conn, me.id)
+    sessions.end_some(conn, me.id)
     return handled
 
 

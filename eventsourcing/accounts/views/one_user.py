@@ -84,7 +84,7 @@ def _send(user_id: UUID, command: RenameUser | ChangeUserEmail | ReactivateUser,
 
 def _set_password(user_id: UUID, form: forms.SetUserPasswordForm) -> Handled:
     handled = set_password(write_as_told(form), user_id, form.password.data or "")
-    sessions.end_all(web.connection(), user_id)
+    sessions.end_some(web.connection(), user_id)
     return handled
 
 
