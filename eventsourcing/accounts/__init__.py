@@ -1,7 +1,7 @@
 """The face of accounts: people, their roles, who is signed in, and the pages about them."""
 
-from eventsourcing.accounts.acts import Write, create_user
-from eventsourcing.accounts.domain import ROLES, user
+from eventsourcing.accounts.acts import Write, change_role, create_first_admin, create_user, deactivate
+from eventsourcing.accounts.domain import ROLES, RenameUser, user
 from eventsourcing.accounts.read_model import (
     UserView,
     find,
@@ -12,20 +12,25 @@ from eventsourcing.accounts.read_model import (
     nobody_yet,
     users,
 )
-from eventsourcing.accounts.views import blueprint
+from eventsourcing.accounts.views import blueprint, set_up_as
 
 __all__ = [
     "ROLES",
+    "RenameUser",
     "UserView",
     "Write",
     "blueprint",
+    "change_role",
+    "create_first_admin",
     "create_user",
+    "deactivate",
     "find",
     "get",
     "list_active",
     "names",
     "names_at",
     "nobody_yet",
+    "set_up_as",
     "user",
     "users",
 ]

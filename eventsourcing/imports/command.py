@@ -40,11 +40,14 @@ def import_file(
     *,
     reason: str | None = None,
     encoding: str | None = None,
+    import_id: UUID | None = None,
 ) -> Loaded:
     """Load the file into the register of this name, which is made where there is none. Raises Rejected.
 
     `encoding`, a name of reading.ENCODINGS, is needed only where the file does not tell its own. Rows that are
-    rejected do not keep the others from being loaded. Needs an app's context.
+    rejected do not keep the others from being loaded. Without an `import_id` one is made up.
+
+    Needs an app's context.
     """
     user = _allowed(conn, as_email)
     register = registers.by_name(conn, register_name)
@@ -52,7 +55,7 @@ def import_file(
         raise Rejected(f"There is no register called {register_name}, and only an admin may make one.")
     if register is not None and register.retired:
         raise Rejected(f"{register.name} is retired. Bring it back before you import into it.")
-    import_id = uuid7()
+    import_id = import_id or uuid7()
     try:
         with path.open("rb") as content:
             files.keep(conn, import_id, content, path.name, user.id, register.id if register else None)

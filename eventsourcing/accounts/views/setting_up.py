@@ -2,6 +2,7 @@
 
 import hmac
 import re
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import abort, current_app, request
@@ -21,6 +22,8 @@ from eventsourcing.web.limits import Limit
 TRIES = Limit(burst=5, seconds=12)
 KEY = "set-up"
 
+Create = Callable[..., UUID]
+
 
 @blueprint.get("/setup")
 @allow("anyone")
@@ -33,17 +36,25 @@ def set_up_form() -> ResponseReturnValue:
 @blueprint.post("/setup")
 @allow("anyone")
 def set_up() -> ResponseReturnValue:
+    return set_up_as(create_first_admin, then="/setup/start")
+
+
+def set_up_as(create: Create, then: str) -> ResponseReturnValue:
+    """Take the set-up form: where its code fits, have the first admin created, signed in, and sent on to `then`.
+
+    `create` has the manner of acts.create_first_admin, which returns the id of the account and raises Rejected.
+    """
     form = SetUpForm.sent()
     if not nobody_yet(web.connection()):
         return web.see("/sign-in", "This Daybook has been set up already.")
     fits, seconds = _try(form.code.data or "")
     if seconds:
         return too_many(form, "accounts/set_up.html", seconds)
-    made = web.accepted(form, lambda: _create(form, fits=fits))
+    made = web.accepted(form, lambda: _created(create, form, fits=fits))
     if made is None:
         return web.render("accounts/set_up.html", status=422, form=form, fits=fits)
     sessions.start(web.connection(), made)
-    return web.see("/setup/start")
+    return web.see(then)
 
 
 @blueprint.post("/setup/code")
@@ -79,10 +90,10 @@ def _spelled(code: str) -> bytes:
     return re.sub(r"[\s–-]", "", code).upper().encode()
 
 
-def _create(form: SetUpForm, *, fits: bool) -> UUID:
+def _created(create: Create, form: SetUpForm, *, fits: bool) -> UUID:
     if not fits:
         raise Rejected("This is not the code. The server printed it when it was started last.", field="code")
-    return create_first_admin(
+    return create(
         write_as_told(form),
         email=form.email.data or "",
         name=form.name.data or "",
