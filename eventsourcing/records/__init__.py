@@ -3,6 +3,7 @@
 from eventsourcing.records.domain import (
     ArchiveRecord,
     ChangeRecord,
+    CommentRecord,
     CreateRecord,
     RestoreRecord,
     Terms,
@@ -22,6 +23,7 @@ projections = (projection,)
 __all__ = [
     "ArchiveRecord",
     "ChangeRecord",
+    "CommentRecord",
     "CreateRecord",
     "DatabaseNames",
     "RecordRow",
