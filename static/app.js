@@ -4,3 +4,4 @@ import "./js/menus.js";
 import "./js/forms.js";
 import "./js/toasts.js";
 import "./js/record.js";
+import "./js/keys.js";

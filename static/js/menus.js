@@ -1,4 +1,4 @@
-// Menus are <details>: a press outside or Escape closes them, and the focus goes back. "/" goes to the search.
+// Menus are <details>: a press outside or Escape closes them, and the focus goes back.
 
 const open = () => [...document.querySelectorAll("details.menu[open]")];
 
@@ -22,7 +22,6 @@ function keepInView(menu) {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus();
-  if (event.key === "/" && !isTyping(event)) toSearch(event);
 });
 
 function closeMenus() {
@@ -31,16 +30,4 @@ function closeMenus() {
     menu.open = false;
     if (inside) menu.querySelector("summary").focus();
   }
-}
-
-function isTyping(event) {
-  return event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, [contenteditable]");
-}
-
-function toSearch(event) {
-  const search = [...document.querySelectorAll("[data-search]")].find((one) => one.checkVisibility());
-  if (!search) return;
-  event.preventDefault();
-  search.focus();
-  search.select();
 }
