@@ -63,7 +63,9 @@ def timed(conn: Connection, register: RegisterView, address: str) -> float:
 
 def once(conn: Connection, register: RegisterView, args: "MultiDict[str, str]") -> float:
     began = clock(conn)
-    reading: Reading = understand(conn, register, list_state.read("", args), DatabaseNames(conn))
+    reading: Reading = understand(
+        conn, register, list_state.read("", args), DatabaseNames(conn, {view.id for view in registers.all(conn)})
+    )
     assert not reading.notes, reading.notes
     listing.page(conn, reading.question, None, 51)
     return (clock(conn) - began) * 1000

@@ -3,30 +3,24 @@
 from uuid import UUID
 
 from flask import Blueprint, abort
+from flask.blueprints import BlueprintSetupState
 
 from eventsourcing import registers, web
-from eventsourcing.imports import files
+from eventsourcing.imports import files, rights
 from eventsourcing.imports.files import File
 from eventsourcing.registers import RegisterView
 
 blueprint = Blueprint("imports", __name__)
 
-EDITORS = ("editor", "admin")
+
+@blueprint.record
+def _judge(state: BlueprintSetupState) -> None:
+    web.access.judge_by(state.app, "import_id", web.Judge(rights.rights, rights.MISSING, registers.REFUSALS))
 
 
 def file_found(import_id: UUID) -> File:
-    """The file, or 404; 403 for those who may not import it."""
-    found = files.get(web.connection(), import_id)
-    if found is None:
-        abort(404)
-    refuse_defining(found.is_new)
-    return found
-
-
-def refuse_defining(is_new: bool) -> None:
-    user = web.current_user()
-    if is_new and (user is None or user.role != "admin"):
-        abort(403, "A file that makes a new register is for admins. You can import into a register that is there.")
+    """The file, or 404."""
+    return files.get(web.connection(), import_id) or abort(404, rights.MISSING)
 
 
 def target_of(file: File) -> RegisterView | None:

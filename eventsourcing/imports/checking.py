@@ -11,6 +11,7 @@ from eventsourcing.imports.plan import Plan, planned
 from eventsourcing.imports.profiling import Tell
 from eventsourcing.imports.reading import Layout, Opener, layout
 from eventsourcing.imports.recipe import Problem, recipe
+from eventsourcing.imports.rights import visible_to_worker
 from eventsourcing.imports.sorting import Outcome, Sorter
 from eventsourcing.kernel import Connection, Rejected
 from eventsourcing.registers import Register, kinds
@@ -61,7 +62,8 @@ def dry_run(conn: Connection, file: File, opener: Opener, tell: Tell = lambda _d
 
 def sorted_rows(conn: Connection, file: File, register: Register, rows: Layout) -> Iterator[list[Outcome]]:
     """All rows, sorted, some hundred at a time."""
-    sorter = Sorter(conn, recipe(file.plan, register, file.reading, matches=not file.is_new), exists=not file.is_new)
+    steps = recipe(file.plan, register, file.reading, matches=not file.is_new)
+    sorter = Sorter(conn, steps, exists=not file.is_new, visible=visible_to_worker(conn, file))
     for batch in batched(rows.rows, BATCH):
         yield sorter.sort(batch)
 

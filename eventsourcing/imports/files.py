@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, BinaryIO, LiteralString, cast
@@ -99,10 +99,15 @@ def known(conn: Connection, import_id: UUID) -> File:
     return found
 
 
-def unfinished(conn: Connection) -> list[File]:
-    """The files that wait for somebody or something, newest first."""
+def unfinished(conn: Connection, into: Collection[UUID], *, new_too: bool) -> list[File]:
+    """The files that wait to go `into` these registers (or to make one), newest first."""
     with conn.cursor(row_factory=class_row(File)) as cursor:
-        return cursor.execute(_VIEW + "WHERE state <> 'finished' ORDER BY uploaded_at DESC LIMIT 100").fetchall()
+        return cursor.execute(
+            _VIEW
+            + """WHERE state <> 'finished' AND (register_id = ANY (%s::uuid[]) OR (register_id IS NULL AND %s))
+            ORDER BY uploaded_at DESC LIMIT 100""",
+            (list(into), new_too),
+        ).fetchall()
 
 
 def keep(

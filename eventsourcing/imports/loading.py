@@ -18,6 +18,7 @@ from eventsourcing.imports.lease import Lease
 from eventsourcing.imports.profiling import fingerprint
 from eventsourcing.imports.reading import Row, layout
 from eventsourcing.imports.recipe import Problem, Values, recipe
+from eventsourcing.imports.rights import refuse_barred, visible_to_worker
 from eventsourcing.imports.sorting import Outcome, Sorter, refuse_taken
 from eventsourcing.imports.starting import metadata
 from eventsourcing.kernel import (
@@ -76,7 +77,8 @@ class _Loader:
         self.done = file.done
         self.plan = file.plan
         self.register = self._register()
-        self.sorter = Sorter(conn, recipe(self.plan, self.register, file.reading, matches=not file.is_new), exists=True)
+        steps = recipe(self.plan, self.register, file.reading, matches=not file.is_new)
+        self.sorter = Sorter(conn, steps, exists=True, visible=visible_to_worker(conn, file))
 
     def _register(self) -> RegisterView:
         found = registers.get(self.conn, self.file.register_id) if self.file.register_id else None
@@ -85,8 +87,13 @@ class _Loader:
         return found
 
     def _sort(self, rows: Sequence[Row]) -> list[Outcome]:
-        """Sort by the register as it is now, which somebody may have changed since the last batch."""
+        """Sort by the register as it is now, which somebody may have changed since the last batch; so the rights.
+
+        A batch is saved only upon this version of the register, so nothing is loaded after the right to was lost.
+        """
         register = self._register()
+        refuse_barred(self.conn, self.file, register)
+        self.sorter.visible = visible_to_worker(self.conn, self.file)
         if register.version != self.register.version:
             self.sorter.recipe = recipe(self.plan, register, self.file.reading, matches=not self.file.is_new)
         self.register = register

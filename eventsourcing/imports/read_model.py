@@ -1,6 +1,6 @@
 """The table of imports: what writes it, and the questions it answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -79,7 +79,12 @@ def get(conn: Connection, import_id: UUID) -> ImportView | None:
         return cursor.execute(_VIEW + "WHERE id = %s", (import_id,)).fetchone()
 
 
-def latest(conn: Connection, limit: int = 100) -> list[ImportView]:
-    """The loads that were started last, newest first."""
+def latest(conn: Connection, into: Collection[UUID], limit: int = 100) -> list[ImportView]:
+    """The finished loads into these registers that were started last, newest first."""
     with conn.cursor(row_factory=class_row(ImportView)) as cursor:
-        return cursor.execute(_VIEW + "ORDER BY started_at DESC, id DESC LIMIT %s::int", (limit,)).fetchall()
+        return cursor.execute(
+            _VIEW
+            + """WHERE register_id = ANY (%s::uuid[]) AND finished_at IS NOT NULL
+            ORDER BY started_at DESC, id DESC LIMIT %s::int""",
+            (list(into), limit),
+        ).fetchall()

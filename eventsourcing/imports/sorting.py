@@ -3,7 +3,7 @@
 The dry run and the load sort with the same code, some hundred rows at a time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -33,17 +33,18 @@ class Outcome:
 class Sorter:
     """Sorts the rows of one file in their order; it remembers only what no two rows may share.
 
-    `exists`: the register is there, so that rows may meet its records.
+    `exists`: the register is there, so that rows may meet its records. Links find their titles in `visible` registers.
     """
 
-    def __init__(self, conn: Connection, recipe: Recipe, *, exists: bool) -> None:
+    def __init__(self, conn: Connection, recipe: Recipe, *, exists: bool, visible: Collection[UUID]) -> None:
         self.conn = conn
         self.recipe = recipe
         self.exists = exists
+        self.visible = visible
         self._claims: dict[int, int] = {}  # fingerprint of a value that must be unique → line
 
     def sort(self, rows: Sequence[Row]) -> list[Outcome]:
-        names = records.DatabaseNames(self.conn)
+        names = records.DatabaseNames(self.conn, self.visible)
         met = self._meet(rows, names)
         outcomes = [self._outcome(row, held, names) for row, held in zip(rows, met, strict=True)]
         self._refuse_taken(outcomes)
@@ -51,7 +52,7 @@ class Sorter:
 
     def skip(self, rows: Sequence[Row]) -> None:
         """Pass over rows that were loaded before, remembering what others must not share with them."""
-        names = records.DatabaseNames(self.conn)
+        names = records.DatabaseNames(self.conn, self.visible)
         for row in rows:
             for target in self.recipe.unique:
                 self._claim(row, target, self._quietly(row, target, names))

@@ -4,12 +4,12 @@ import re
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import registers, web
 from eventsourcing.imports import files, lease, read_model, showing, starting, views_loads, work
-from eventsourcing.imports.blueprint import EDITORS, blueprint, file_found, target_of
+from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of
 from eventsourcing.imports.edits import edited
 from eventsourcing.imports.files import File
@@ -17,6 +17,7 @@ from eventsourcing.imports.plan import Plan
 from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading, Unreadable, preview
 from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.registers import RegisterView
+from eventsourcing.web.access import SIGNED_IN
 from eventsourcing.web.forms import effective_at
 
 CHANGED = "You changed the proposal, so it was tried again first. Look at the figures, then import."
@@ -24,19 +25,22 @@ LONGEST_REASON = 1000
 
 
 @blueprint.get("/imports/new")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN)
 def new() -> ResponseReturnValue:
     return _ask_for_file(_register_asked(request.args.get("register", "")), 200)
 
 
 def _ask_for_file(register: RegisterView | None, status: int, error: str = "") -> ResponseReturnValue:
     """The page that takes a file; where no register is named it asks for one, or for a new one from admins."""
-    offered = [] if register else [one for one in registers.all(web.connection()) if not one.retired]
-    return web.render("imports/new.html", register=register, offered=offered, error=error, status=status)
+    user = web.current_user()
+    writable = [one for one in registers.all_visible() if registers.may(user, "write", one) and not one.retired]
+    return web.render(
+        "imports/new.html", register=register, offered=[] if register else writable, error=error, status=status
+    )
 
 
 @blueprint.post("/imports")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN)
 def upload() -> ResponseReturnValue:
     register = _register_asked(request.form.get("register", ""))
     sent, user = request.files.get("file"), web.current_user()
@@ -55,15 +59,18 @@ def upload() -> ResponseReturnValue:
 
 
 def _register_asked(text: str) -> RegisterView | None:
-    """The register that the address names; None where it names none."""
+    """The register that the address names; None where it names none that is to be seen. 403 without the right to it."""
     try:
-        return registers.get(web.connection(), UUID(text)) if text else None
+        rights = registers.rights_of(web.connection(), web.current_user()).get(UUID(text)) if text else None
     except ValueError:
         return None
+    if rights and "write" not in rights:
+        abort(403, registers.REFUSALS["write"])
+    return registers.get(web.connection(), UUID(text)) if rights else None
 
 
 @blueprint.get("/imports/<uuid:import_id>")
-@web.allow("signed in")
+@web.allow(SIGNED_IN, to="see")
 def show(import_id: UUID) -> ResponseReturnValue:
     """The import as far as it has come."""
     if (done := read_model.get(web.connection(), import_id)) is not None and done.finished_at is not None:
@@ -93,7 +100,7 @@ def _page(file: File, status: int = 200, **context: Any) -> ResponseReturnValue:
 
 
 @blueprint.post("/imports/<uuid:import_id>/reading")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def read_differently(import_id: UUID) -> ResponseReturnValue:
     """Read the file with another encoding or delimiter, or its first row as something else."""
     file = file_found(import_id)
@@ -114,7 +121,7 @@ def read_differently(import_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/imports/<uuid:import_id>/plan")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def change_plan(import_id: UUID) -> ResponseReturnValue:
     """Take the form's choices into the plan, and try it."""
     file = file_found(import_id)
@@ -151,7 +158,7 @@ def _try(file: File, plan: Plan) -> None:
 
 
 @blueprint.post("/imports/<uuid:import_id>/start")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def start(import_id: UUID) -> ResponseReturnValue:
     file, user = file_found(import_id), web.current_user()
     if file.state != "ready" or user is None:
@@ -174,7 +181,7 @@ def start(import_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/imports/<uuid:import_id>/discard")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def discard(import_id: UUID) -> ResponseReturnValue:
     file = file_found(import_id)
     if not files.discard(web.connection(), import_id):

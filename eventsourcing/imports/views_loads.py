@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 
 from eventsourcing import accounts, registers, web
 from eventsourcing.imports import files, read_model, starting, work
-from eventsourcing.imports.blueprint import EDITORS, blueprint, file_found, target_of
+from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of, sorted_rows
 from eventsourcing.imports.files import File, Reject
 from eventsourcing.imports.read_model import ImportView
 from eventsourcing.imports.reading import layout
 from eventsourcing.imports.recipe import Problem
 from eventsourcing.kernel import Rejected
+from eventsourcing.web.access import SIGNED_IN
 
 SHOWN = 50
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -26,9 +27,8 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 def refuse_lookers() -> None:
     """What is not loaded yet is the business of those who import."""
-    user = web.current_user()
-    if user is None or user.role not in EDITORS:
-        abort(403)
+    if not web.may("write"):
+        abort(403, registers.REFUSALS["write"])
 
 
 def progress(file: File, *, interrupted: bool) -> ResponseReturnValue:
@@ -43,11 +43,12 @@ def progress(file: File, *, interrupted: bool) -> ResponseReturnValue:
         rate=round(rate),
         left=left,
         interrupted=interrupted,
+        may_write=web.may("write"),
     )
 
 
 @blueprint.post("/imports/<uuid:import_id>/go-on")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def go_on(import_id: UUID) -> ResponseReturnValue:
     """Go on with work that stopped."""
     file = file_found(import_id)
@@ -80,21 +81,22 @@ def _said(done: ImportView) -> web.Toast:
 
 
 def _may_download() -> bool:
+    """Rejected rows are for those who mend them, and for auditors."""
     user = web.current_user()
-    return user is not None and user.role != "viewer"
+    return web.may("write") or (user is not None and user.role == "auditor")
 
 
 @blueprint.get("/imports/<uuid:import_id>/rejected.csv")
-@web.allow("editor", "admin", "auditor")
+@web.allow(SIGNED_IN, to="see")
 def rejected(import_id: UUID) -> ResponseReturnValue:
     """The rejected rows as they stood in the file, with the reasons added; after the load, or tried again now."""
-    file = files.get(web.connection(), import_id)
-    if file is None:
-        abort(404)
+    file = file_found(import_id)
+    if not _may_download():
+        abort(403, registers.REFUSALS["write"])
     if file.state not in ("ready", "loading", "finished"):
         abort(404, "The file has not been tried yet.")
     if file.state == "ready":
-        file_found(import_id)
+        refuse_lookers()
     found = _tried(file) if file.state == "ready" else files.rejects(web.connection(), import_id)
     headings = [column.found.name or f"Column {n}" for n, column in enumerate(file.plan.columns, 1)]
     name = file.file_name.rpartition(".")[0] or file.file_name
@@ -149,12 +151,14 @@ def _harmless(cell: str) -> str:
 
 
 @blueprint.get("/imports")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN)
 def imports() -> ResponseReturnValue:
+    """Those that are done, into registers that one may see; those that wait for somebody who may write."""
     conn, user = web.connection(), web.current_user()
-    waiting = [file for file in files.unfinished(conn) if not file.is_new or (user and user.role == "admin")]
-    loads = [one for one in read_model.latest(conn) if one.finished_at is not None]
-    names = {view.id: view.name for view in registers.all(conn)}
+    writable = registers.with_right(conn, user, "write")
+    waiting = files.unfinished(conn, writable, new_too=user is not None and user.role == "admin")
+    loads = read_model.latest(conn, registers.visible_here())
+    names = {view.id: view.name for view in registers.all_visible()}
     ids = {one.started_by for one in loads if one.started_by} | {file.uploaded_by for file in waiting}
     people = accounts.names(conn, ids)
     return web.render("imports/list.html", waiting=waiting, loads=loads, names=names, people=people)

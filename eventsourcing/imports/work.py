@@ -21,6 +21,7 @@ from eventsourcing.imports.loading import load
 from eventsourcing.imports.plan import Plan, for_new_register, for_register
 from eventsourcing.imports.profiling import profile
 from eventsourcing.imports.reading import Unreadable, guess, layout
+from eventsourcing.imports.rights import Barred
 from eventsourcing.kernel import Connection, Projection, Rejected
 
 SMALL = 512 * 1024  # bytes that are read and tried while the browser waits
@@ -86,6 +87,8 @@ def work(
             _step(conn, projections, file, leased)
         except LostLease:
             return
+        except Barred as barred:
+            starting.trouble(conn, file, str(barred))
         except Unreadable as error:
             _stop(conn, file, str(error))
         except psycopg.OperationalError:

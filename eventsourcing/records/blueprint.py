@@ -1,5 +1,23 @@
-"""The pages of records hang on this; each views file adds its own."""
+"""The pages of records hang on this, and who may open which is judged here; each views file adds its own."""
+
+from uuid import UUID
 
 from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
+
+from eventsourcing import registers, web
+
+MISSING = "There is no such record. Nothing in Daybook is ever deleted, so the address may be mistyped."
 
 blueprint = Blueprint("records", __name__)
+
+
+@blueprint.record
+def _judge(state: BlueprintSetupState) -> None:
+    web.access.judge_by(state.app, "record_id", web.Judge(_rights, MISSING, registers.REFUSALS))
+
+
+def _rights(user: web.User, record_id: UUID) -> frozenset[str]:
+    """What they may do with a record is what they may do in its register."""
+    row = web.connection().execute("SELECT register_id FROM records WHERE id = %s", (record_id,)).fetchone()
+    return registers.rights_in(user, row[0]) if row else frozenset()

@@ -7,9 +7,8 @@ from flask import abort
 
 from eventsourcing import registers, web
 from eventsourcing.records import queries
+from eventsourcing.records.blueprint import MISSING
 from eventsourcing.registers import RegisterView
-
-EDITORS = ("editor", "admin")
 
 
 class Found(NamedTuple):
@@ -23,7 +22,7 @@ class Found(NamedTuple):
 def record_found(record_id: UUID) -> Found:
     row = queries.get(web.connection(), record_id)
     if row is None:
-        abort(404, "There is no such record. Nothing in Daybook is ever deleted, so the address may be mistyped.")
+        abort(404, MISSING)
     return Found(row, register_found(row.register_id), queries.titles(web.connection(), [row.id])[row.id])
 
 
@@ -32,9 +31,3 @@ def register_found(register_id: UUID) -> RegisterView:
     if found is None:
         abort(404, "There is no such register.")
     return found
-
-
-def may_write() -> bool:
-    """Whether who asks may change records, so that nobody is shown what they cannot do."""
-    user = web.current_user()
-    return user is not None and user.role in EDITORS

@@ -1,14 +1,14 @@
 """Names for the kinds of fields: what people and records are called, and who or what goes by a name."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from eventsourcing import accounts, registers
 from eventsourcing.kernel import Connection
 from eventsourcing.records import titles
 from eventsourcing.records.domain import Values
-from eventsourcing.registers import Register, kinds
+from eventsourcing.registers import RegisterView, kinds
 
 OFFERED = 50
 DEEPEST = 3  # a title may be a link, whose title is a link, and so on, perhaps in a circle
@@ -19,15 +19,17 @@ _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORE
 class DatabaseNames:
     """Asks the database for each name once, and for many at a time where `prepare` was told of them.
 
-    Make one for each request, and one for each batch of an import.
+    Make one for each request, and one for each batch of an import. It knows nothing of registers that are not among
+    the `visible` ones, which are those that whoever sends the request may see, unless others are given.
     """
 
-    def __init__(self, conn: Connection, depth: int = 0) -> None:
+    def __init__(self, conn: Connection, visible: Collection[UUID] | None = None, depth: int = 0) -> None:
         self._conn = conn
+        self._visible = registers.visible_here() if visible is None else visible
         self._depth = depth
         self._users: dict[str, str | None] = {}
         self._records: dict[str, str | None] = {}
-        self._registers: dict[UUID, Register | None] = {}
+        self._registers: dict[UUID, RegisterView | None] = {}
         self._found: dict[tuple[UUID | None, str], str | None] = {}
         self._active_users: list[tuple[str, str]] | None = None
 
@@ -40,9 +42,9 @@ class DatabaseNames:
         self._look_up_users(named["user"] - self._users.keys())
         self._look_up_records(named["link"] - self._records.keys())
 
-    def titles(self, found: dict[UUID, titles.TitleValue]) -> dict[UUID, str]:
+    def titles(self, found: Mapping[UUID, titles.TitleValue | None]) -> dict[UUID, str]:
         """These titles as people read them."""
-        self.prepare({field.id: value} for field, value in found.values())
+        self.prepare({title.field.id: title.value} for title in found.values() if title)
         return titles.shown(found, self)
 
     def user(self, user_id: str) -> str | None:
@@ -72,7 +74,7 @@ class DatabaseNames:
         return self._records[record_id]
 
     def records(self, register_id: UUID, text: str) -> Sequence[tuple[str, str]]:
-        register = self._register(register_id)
+        register = self.register(register_id)
         if register is None:
             return ()
         found = titles.offered(self._conn, register_id, register.title_field, text.strip(), OFFERED)
@@ -86,7 +88,7 @@ class DatabaseNames:
         return self._found[register_id, text]
 
     def _titled(self, register_id: UUID, text: str) -> UUID | None:
-        register = self._register(register_id)
+        register = self.register(register_id)
         if register is None:
             return None
         try:
@@ -97,12 +99,14 @@ class DatabaseNames:
         return titles.with_keys(self._conn, register.title_field.id, keys)
 
     def _addressed(self, register_id: UUID, text: str) -> UUID | None:
-        found = _UUID.search(text)
+        found = _UUID.search(text) if register_id in self._visible else None
         return titles.with_id(self._conn, register_id, UUID(found[0])) if found else None
 
-    def _register(self, register_id: UUID) -> Register | None:
+    def register(self, register_id: UUID) -> RegisterView | None:
+        """The register, unless it is not to be seen."""
         if register_id not in self._registers:
-            self._registers[register_id] = registers.get(self._conn, register_id)
+            seen = register_id in self._visible
+            self._registers[register_id] = registers.get(self._conn, register_id) if seen else None
         return self._registers[register_id]
 
     def _look_up_users(self, ids: Collection[str]) -> None:
@@ -113,6 +117,6 @@ class DatabaseNames:
     def _look_up_records(self, ids: Collection[str]) -> None:
         wanted = {id: UUID(id) for id in ids if _UUID.fullmatch(id)}
         reachable = wanted.values() if self._depth < DEEPEST else ()
-        values = titles.title_values(self._conn, reachable) if reachable else {}
-        found = DatabaseNames(self._conn, self._depth + 1).titles(values) if values else {}
+        values = titles.title_values(self._conn, reachable, self._visible) if reachable else {}
+        found = DatabaseNames(self._conn, self._visible, self._depth + 1).titles(values) if values else {}
         self._records |= {id: found.get(wanted[id]) if id in wanted else None for id in ids}

@@ -1,6 +1,6 @@
 """What is asked of records one by one: a record, its titles, who links to it, what it was."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -67,16 +67,23 @@ def touched(conn: Connection, record_id: UUID) -> dict[str, Touched]:
     return {field_id: Touched(at, position) for field_id, at, position in rows}
 
 
-def titles(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What these records are called now, the archived ones too; ids of no record are left out."""
-    return DatabaseNames(conn).titles(title_values(conn, ids))
+def titles(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID] | None = None) -> dict[UUID, str]:
+    """What these records are called now, the archived ones too; ids of no record are left out.
+
+    Records of registers that are not `visible` (by default: to whoever sends the request) have words instead.
+    """
+    visible = registers.visible_here() if visible is None else visible
+    return DatabaseNames(conn, visible).titles(title_values(conn, ids, visible))
 
 
-def titles_at(conn: Connection, moments: Sequence[tuple[UUID, int]]) -> Mapping[tuple[UUID, int], str]:
-    """What each record was called right after that position of the log, by the pairs asked for."""
-    found = title_values_at(conn, moments)
-    names = DatabaseNames(conn)
-    names.prepare({field.id: value} for field, value in found.values())
+def titles_at(
+    conn: Connection, moments: Sequence[tuple[UUID, int]], visible: Collection[UUID] | None = None
+) -> Mapping[tuple[UUID, int], str]:
+    """What each record was called right after that position of the log, by the pairs asked for; `visible` as above."""
+    visible = registers.visible_here() if visible is None else visible
+    found = title_values_at(conn, moments, visible)
+    names = DatabaseNames(conn, visible)
+    names.prepare({title.field.id: title.value} for title in found.values() if title)
     return shown(found, names)
 
 
@@ -96,17 +103,21 @@ class Linked(NamedTuple):
         return f"{self.field_id}:{self.record_id}"
 
 
-def linked_from(conn: Connection, record_id: UUID, *, after: str = "", limit: int = 20) -> list[Linked]:
-    """The records that link here, field by field; `after` is the key of the last one seen."""
+def linked_from(
+    conn: Connection, record_id: UUID, *, after: str = "", limit: int = 20, visible: Collection[UUID] | None = None
+) -> list[Linked]:
+    """The records of visible registers that link here, field by field; `after` is the key of the last one seen."""
+    visible = registers.visible_here() if visible is None else visible
     field_id, _, last = after.partition(":")
     rows = conn.execute(
         """SELECT c.record_id, c.field_id, r.register_id, r.archived
         FROM record_cells c JOIN records r ON r.id = c.record_id
-        WHERE c.link_to = %s AND (c.field_id, c.record_id) > (%s, coalesce(nullif(%s, '')::uuid, %s))
+        WHERE c.link_to = %s AND r.register_id = ANY (%s::uuid[])
+            AND (c.field_id, c.record_id) > (%s, coalesce(nullif(%s, '')::uuid, %s))
         ORDER BY c.field_id, c.record_id LIMIT %s::int""",
-        (record_id, field_id, last, UUID(int=0), limit),
+        (record_id, list(visible), field_id, last, UUID(int=0), limit),
     ).fetchall()
-    called = titles(conn, [row[0] for row in rows])
+    called = titles(conn, [row[0] for row in rows], visible)
     views = {id: registers.get(conn, id) for id in {row[2] for row in rows}}
     return [
         Linked(id, called[id], archived, view.id, view.name, field_id, view.field(field_id).label)

@@ -30,7 +30,9 @@ class Shown(NamedTuple):
 def show(field: Field, value: StoredValue, names: kinds.Names, touched: datetime | None = None) -> Shown:
     """The value in words, with what its kind adds to them."""
     text = kinds.of(field.id).show(value, field, names)
-    return Shown(field, value, text, _href(field.kind, value), _chips(field, value), touched)
+    return Shown(
+        field, value, text, "" if text == kinds.HIDDEN else _href(field.kind, value), _chips(field, value), touched
+    )
 
 
 def _href(kind: str, value: StoredValue) -> str:

@@ -1,7 +1,7 @@
 """The values that name records, now or at a moment of the log, and how to find a record by its title."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import LiteralString, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -25,14 +25,22 @@ class TitleValue(NamedTuple):
     value: StoredValue
 
 
-def shown(found: Mapping[K, TitleValue], names: kinds.Names) -> dict[K, str]:
-    """These titles as people read them."""
-    return {key: kinds.of(field.id).show(value, field, names) or UNTITLED for key, (field, value) in found.items()}
+def shown(found: Mapping[K, TitleValue | None], names: kinds.Names) -> dict[K, str]:
+    """These titles as people read them; None is a title that is not theirs to see."""
+    return {key: _shown(title, names) if title else kinds.HIDDEN for key, title in found.items()}
 
 
-def title_values(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, TitleValue]:
-    """What names each of these records now, the archived ones too; ids of no record are left out."""
-    register_of = _registers_of(conn, ids)
+def _shown(title: TitleValue, names: kinds.Names) -> str:
+    return kinds.of(title.field.id).show(title.value, title.field, names) or UNTITLED
+
+
+def title_values(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID]) -> dict[UUID, TitleValue | None]:
+    """What names each of these records now, the archived ones too; ids of no record are left out.
+
+    It is None for records of registers that are not among the visible ones.
+    """
+    known = _registers_of(conn, ids)
+    register_of = {id: register_id for id, register_id in known.items() if register_id in visible}
     found = {id: registers.get(conn, id) for id in set(register_of.values())}
     fields = {id: register.title_field for id, register in found.items() if register}
     rows = conn.execute(
@@ -41,15 +49,19 @@ def title_values(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, TitleValue
         WHERE r.id = ANY (%s::uuid[])""",
         (list(fields), [field.id for field in fields.values()], list(register_of)),
     )
-    return {id: TitleValue(fields[register_of[id]], value_of(text or "null")) for id, text in rows}
+    values = {id: TitleValue(fields[register_of[id]], value_of(text or "null")) for id, text in rows}
+    return dict.fromkeys(known) | values
 
 
-def title_values_at(conn: Connection, moments: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], TitleValue]:
-    """What named each record right after that position, by the pairs asked for.
+def title_values_at(
+    conn: Connection, moments: Sequence[tuple[UUID, int]], visible: Collection[UUID]
+) -> dict[tuple[UUID, int], TitleValue | None]:
+    """What named each record right after that position, by the pairs asked for; None where that is not to be seen.
 
     It is the present value, unless that came later: then it is in the latest event before that has the field.
     """
-    register_of = _registers_of(conn, [id for id, _ in moments])
+    there = _registers_of(conn, [id for id, _ in moments])
+    register_of = {id: register_id for id, register_id in there.items() if register_id in visible}
     histories = {id: registers.history(conn, id) for id in set(register_of.values())}
     known = [(id, position) for id, position in moments if id in register_of]
     fields = {(id, position): histories[register_of[id]].at(position).title_field for id, position in known}
@@ -64,7 +76,8 @@ def title_values_at(conn: Connection, moments: Sequence[tuple[UUID, int]]) -> di
         LEFT JOIN record_cells c ON c.record_id = w.record_id AND c.field_id = w.field_id""",
         ([id for id, _ in fields], [position for _, position in fields], [field.id for field in fields.values()]),
     )
-    return {(id, position): TitleValue(fields[id, position], value_of(text or "null")) for id, position, text in rows}
+    values = {(id, place): TitleValue(fields[id, place], value_of(text or "null")) for id, place, text in rows}
+    return dict.fromkeys(moment for moment in moments if moment[0] in there) | values
 
 
 def _registers_of(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -13,7 +13,7 @@ from eventsourcing.records.domain import CommentRecord, record
 from eventsourcing.records.editing.forms import CommentForm
 from eventsourcing.records.editing.saying import said
 from eventsourcing.records.editing.writing import command_id
-from eventsourcing.records.looking import EDITORS, Found, may_write, record_found
+from eventsourcing.records.looking import Found, record_found
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.showing import Shown, show
 from eventsourcing.records.timeline import moments as past_moment
@@ -26,7 +26,7 @@ LINKS_A_PAGE = 100
 
 
 @blueprint.get("/records/<uuid:record_id>")
-@web.allow(SIGNED_IN)
+@web.allow(SIGNED_IN, to="see")
 def show_record(record_id: UUID) -> ResponseReturnValue:
     found = record_found(record_id)
     return past.answer(found) or page(found, CommentForm(), 200)
@@ -44,7 +44,7 @@ def page(found: Found, comment_form: CommentForm, status: int, **context: Any) -
         panel=panel(found),
         links=links[:LINKS_AT_FIRST],
         more_links=len(links) > LINKS_AT_FIRST,
-        may_write=may_write(),
+        may_write=web.may("write"),
         archived_by=_name(row.changed_by) if row.archived else "",
         comment_form=comment_form,
         story=timeline.story(row.id),
@@ -83,7 +83,7 @@ def panel(found: Found) -> Panel:
 
 
 @blueprint.get("/records/<uuid:record_id>/links")
-@web.allow(SIGNED_IN)
+@web.allow(SIGNED_IN, to="see")
 def links(record_id: UUID) -> ResponseReturnValue:
     """All records that link to this one, a page at a time."""
     found = record_found(record_id)
@@ -101,7 +101,7 @@ def links(record_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/records/<uuid:record_id>/comment")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def comment(record_id: UUID) -> ResponseReturnValue:
     found = record_found(record_id)
     form = CommentForm.sent()

@@ -24,12 +24,23 @@ from eventsourcing.registers.field_views import blueprint
 from eventsourcing.registers.ids import new_field_id, new_option_id
 from eventsourcing.registers.looking import story
 from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, registers
-from eventsourcing.registers.rights import Person, may, rights_here, rights_of, visible, visible_here, with_right
+from eventsourcing.registers.rights import (
+    REFUSALS,
+    Person,
+    all_visible,
+    may,
+    rights_in,
+    rights_of,
+    visible,
+    visible_here,
+    with_right,
+)
 from eventsourcing.registers.starters import STARTERS
 
 projections = (registers,)
 
 __all__ = [
+    "REFUSALS",
     "STARTERS",
     "Access",
     "AddField",
@@ -51,6 +62,7 @@ __all__ = [
     "RetireField",
     "StoredValue",
     "all",
+    "all_visible",
     "ask_before_changing",
     "blueprint",
     "by_name",
@@ -62,7 +74,7 @@ __all__ = [
     "new_option_id",
     "projections",
     "register",
-    "rights_here",
+    "rights_in",
     "rights_of",
     "story",
     "visible",

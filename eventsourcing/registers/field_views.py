@@ -29,13 +29,14 @@ from eventsourcing.registers.looking import People, register_choices, shown
 from eventsourcing.registers.making import field_form
 from eventsourcing.registers.read_model import RegisterView
 from eventsourcing.web import allow
+from eventsourcing.web.access import SIGNED_IN
 
 blueprint = views.blueprint
 FIELD = "/registers/<uuid:register_id>/fields/<field_id>"
 
 
 @blueprint.get("/registers/<uuid:register_id>/fields/new")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def new_field(register_id: UUID) -> ResponseReturnValue:
     """First the kind is asked, then what the kind must know."""
     view, kind = shown(register_id), request.args.get("kind", "")
@@ -46,7 +47,7 @@ def new_field(register_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/registers/<uuid:register_id>/fields")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def add_field(register_id: UUID) -> ResponseReturnValue:
     view, kind = shown(register_id), request.form.get("kind", "")
     if kind not in kinds.KINDS:
@@ -80,7 +81,7 @@ def _new_field(view: RegisterView, form: FieldForm | None, kind: str = "", **con
 
 
 @blueprint.get(FIELD)
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def field(register_id: UUID, field_id: str) -> ResponseReturnValue:
     view = shown(register_id)
     found = _found(view, field_id)
@@ -88,7 +89,7 @@ def field(register_id: UUID, field_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{FIELD}/change")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def change_field(register_id: UUID, field_id: str) -> ResponseReturnValue:
     view = shown(register_id)
     found = _found(view, field_id)
@@ -113,7 +114,7 @@ def _field(view: RegisterView, found: Field, form: FieldForm, **context: Any) ->
 
 
 @blueprint.post(f"{FIELD}/move")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def move_field(register_id: UUID, field_id: str) -> ResponseReturnValue:
     view = shown(register_id)
     found = _found(view, field_id)
@@ -122,14 +123,14 @@ def move_field(register_id: UUID, field_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{FIELD}/retire")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def retire_field(register_id: UUID, field_id: str) -> ResponseReturnValue:
     label = _found(shown(register_id), field_id).label
     return step(register_id, RetireField(field_id), f"{label} is retired. What it held stays in the timelines.")
 
 
 @blueprint.post(f"{FIELD}/bring-back")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def bring_back_field(register_id: UUID, field_id: str) -> ResponseReturnValue:
     label = _found(shown(register_id), field_id).label
     return step(register_id, BringBackField(field_id), f"{label} is back.", f"#{field_id}")

@@ -19,6 +19,7 @@ from eventsourcing.registers.domain import (
     RegisterAccessChanged,
     RegisterDescribed,
 )
+from eventsourcing.registers.rights import all_visible
 from eventsourcing.registers.words import RegisterName, changes, text_changes
 
 
@@ -58,14 +59,14 @@ def shown(register_id: UUID) -> read_model.RegisterView:
 
 
 def register_names() -> RegisterName:
-    """What registers are called now, by their ids."""
-    names = {view.id: view.name for view in read_model.all(web.connection())}
-    return lambda register_id: names.get(register_id, "another register")
+    """What registers are called now, by their ids, as far as they are to be seen."""
+    names = {view.id: view.name for view in all_visible()}
+    return lambda register_id: names.get(register_id, "a register you cannot see")
 
 
 def register_choices() -> list[tuple[str, str]]:
     """The registers to link to."""
-    return [(str(view.id), view.name) for view in read_model.all(web.connection()) if not view.retired]
+    return [(str(view.id), view.name) for view in all_visible() if not view.retired]
 
 
 def story(register_id: UUID, events: Sequence[Recorded]) -> list[web.timeline.Day]:

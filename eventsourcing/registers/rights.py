@@ -9,8 +9,13 @@ from flask import g, has_request_context
 from eventsourcing import web
 from eventsourcing.kernel import Connection
 from eventsourcing.registers.domain import Register
-from eventsourcing.registers.read_model import decode_access
+from eventsourcing.registers.read_model import RegisterView, all, decode_access
 
+MISSING = "There is no such register."
+REFUSALS = {
+    "write": "You may look at this register, but not change what is kept in it. An admin can let you.",
+    "define": "You may look at this register, but not change what it is. An admin can let you.",
+}
 NONE: frozenset[str] = frozenset()
 Rights = Mapping[UUID, frozenset[str]]
 
@@ -57,9 +62,15 @@ def _ask(conn: Connection, user: Person) -> Rights:
     return {id: decode_access(access).rights(user.id, user.role) for id, access in rows}
 
 
-def rights_here(register_id: UUID) -> frozenset[str]:
-    """What whoever sends this request may do in the register; nothing where there is none."""
-    return rights_of(web.connection(), web.current_user()).get(register_id, NONE)
+def rights_in(user: Person, register_id: UUID) -> frozenset[str]:
+    """What this person may do in the register; nothing where there is none."""
+    return rights_of(web.connection(), user).get(register_id, NONE)
+
+
+def all_visible() -> list[RegisterView]:
+    """The registers that whoever sends this request may see, by name, those in use first."""
+    seen = visible_here()
+    return [view for view in all(web.connection()) if view.id in seen]
 
 
 def visible_here() -> frozenset[UUID]:

@@ -4,6 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, abort, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
@@ -27,6 +28,7 @@ from eventsourcing.registers.forms import (
     as_described,
 )
 from eventsourcing.registers.looking import shown
+from eventsourcing.registers.rights import MISSING, REFUSALS, all_visible, rights_in
 from eventsourcing.registers.starters import STARTERS
 from eventsourcing.web import CommandForm, accepted, allow
 from eventsourcing.web.access import SIGNED_IN
@@ -34,18 +36,23 @@ from eventsourcing.web.access import SIGNED_IN
 blueprint = Blueprint("registers", __name__)
 
 
+@blueprint.record
+def _judge(state: BlueprintSetupState) -> None:
+    web.access.judge_by(state.app, "register_id", web.Judge(rights_in, MISSING, REFUSALS))
+
+
 @blueprint.context_processor
 def _may() -> dict[str, bool]:
-    """Whether the pages offer to change what they show."""
+    """Whether the pages offer to change what they show, to change who may, and to make more."""
     user = web.current_user()
-    return {"defines": user is not None and user.role == "admin"}
+    return {"defines": web.may("define"), "is_admin": user is not None and user.role == "admin"}
 
 
 @blueprint.get("/registers")
 @allow(SIGNED_IN)
 def all_registers() -> ResponseReturnValue:
     """Every register there is, or the ways to begin."""
-    registers = read_model.all(web.connection())
+    registers = all_visible()
     return web.render("registers/list.html", registers=registers, starters=STARTERS, new_command_id=uuid7)
 
 
@@ -99,19 +106,19 @@ def _free_name(wished: str) -> str:
 
 
 @blueprint.get("/registers/<uuid:register_id>/definition")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, to="see")
 def definition(register_id: UUID) -> ResponseReturnValue:
     return show_definition(shown(register_id))
 
 
 @blueprint.get("/registers/<uuid:register_id>/definition/timeline")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, to="see")
 def older(register_id: UUID) -> ResponseReturnValue:
     return show_older(shown(register_id))
 
 
 @blueprint.get("/registers/<uuid:register_id>/describe")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def describe(register_id: UUID) -> ResponseReturnValue:
     view = shown(register_id)
     form = DescribeRegisterForm(seen=view.version, **as_described(view))
@@ -119,7 +126,7 @@ def describe(register_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/registers/<uuid:register_id>/describe")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def save_description(register_id: UUID) -> ResponseReturnValue:
     form = DescribeRegisterForm.sent()
     return attempt(
@@ -133,7 +140,7 @@ def save_description(register_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/registers/<uuid:register_id>/reason-policy")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def change_reason_policy(register_id: UUID) -> ResponseReturnValue:
     form = ChangeReasonPolicyForm.sent()
     return attempt(
@@ -147,12 +154,12 @@ def change_reason_policy(register_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/registers/<uuid:register_id>/retire")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def retire(register_id: UUID) -> ResponseReturnValue:
     return step(register_id, RetireRegister(), "The register is retired. Its records and their history stay.")
 
 
 @blueprint.post("/registers/<uuid:register_id>/bring-back")
-@allow("admin")
+@allow(SIGNED_IN, to="define")
 def bring_back(register_id: UUID) -> ResponseReturnValue:
     return step(register_id, BringBackRegister(), "The register is back.")

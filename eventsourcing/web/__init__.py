@@ -1,7 +1,7 @@
 """The face of the web layer: what all pages share. Slices import from here and from no file below."""
 
 from eventsourcing.web import access, errors, forms, timeline
-from eventsourcing.web.access import ROLES, User, allow, current_user
+from eventsourcing.web.access import ROLES, Judge, User, allow, current_user, may
 from eventsourcing.web.commands import metadata, send
 from eventsourcing.web.database import close, codec, connection, projections
 from eventsourcing.web.forms import CommandForm, accepted, filled, refuse, run_time_form
@@ -11,6 +11,7 @@ from eventsourcing.web.pages import Toast, remember, render, see, wants_fragment
 __all__ = [
     "ROLES",
     "CommandForm",
+    "Judge",
     "Settings",
     "Toast",
     "User",
@@ -25,6 +26,7 @@ __all__ = [
     "filled",
     "forms",
     "install",
+    "may",
     "metadata",
     "projections",
     "refuse",

@@ -91,10 +91,13 @@ def test_an_editor_imports_rows_but_defines_no_register(join: Join, assets: Regi
     assert "choose a register" in ana.open("/imports/new")
     import_id = ana.upload(FIRST, register=assets.id)
     vera.open(f"/imports/{import_id}", 403)
+    assert "things.csv" not in vera.open("/imports")
     vera.post(f"/imports/{import_id}/start", status=403)
     ana.load(import_id)
     assert "is imported" in vera.open(f"/imports/{import_id}")
-    vera.open("/imports", 403)
+    assert "things.csv" in vera.open("/imports")
+    assert "no register that you may write in" in vera.open("/imports/new")
+    vera.upload(FIRST, register=assets.id, status=403)
 
 
 def test_two_columns_cannot_go_into_one_field(ana: Importer, assets: RegisterView) -> None:

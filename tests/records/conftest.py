@@ -1,6 +1,7 @@
 """The whole app, a register with a field of every kind, and people who keep its records."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -124,6 +125,26 @@ def ana(join: Join) -> Desk:
 @pytest.fixture
 def ben(join: Join) -> Desk:
     return join("Ben Carter")
+
+
+@contextmanager
+def asking(app: Flask, user: User | None = None) -> Iterator[None]:
+    """Within a request of this person; by default of an admin, who sees everything."""
+    web.access.identify_by(app, lambda: user or User(uuid7(), "Ada Adler", "ada@example.org", "admin"))
+    with app.test_request_context():
+        yield
+
+
+@pytest.fixture
+def asked(app: Flask) -> Iterator[None]:
+    """Within a request of an admin."""
+    with asking(app):
+        yield
+
+
+def everything(conn: Connection) -> frozenset[UUID]:
+    """The ids of all registers."""
+    return frozenset(view.id for view in registers.all(conn))
 
 
 def define(conn: Connection, *fields: Field, name: str = "Assets", policy: str = "optional") -> RegisterView:

@@ -22,7 +22,7 @@ from eventsourcing.records.listing import walking as listing_walking
 from eventsourcing.records.listing.reading import Reading, understand
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.registers import kinds
-from tests.records.conftest import Join
+from tests.records.conftest import Join, everything
 from tests.records.shelves import WORDS, Shelf, fits, in_order, shelve
 
 SOME = settings(
@@ -53,7 +53,9 @@ def small(steps: int, few: int, keys: int) -> Iterator[None]:
 
 
 def reading(conn: Connection, shelf: Shelf, *pairs: tuple[str, str]) -> Reading:
-    found = understand(conn, shelf.register, list_state.read("", MultiDict(pairs)), DatabaseNames(conn))
+    found = understand(
+        conn, shelf.register, list_state.read("", MultiDict(pairs)), DatabaseNames(conn, everything(conn))
+    )
     assert found.notes == []
     return found
 
@@ -126,7 +128,7 @@ def asked(draw: st.DrawFn, shelf: Shelf) -> tuple[str, str, list[str]]:
 @given(data=st.data())
 def test_filters_list_exactly_what_they_say(conn: Connection, people: dict[str, str], data: st.DataObject) -> None:
     shelf = shelve(conn, data, people, 12)
-    names = DatabaseNames(conn)
+    names = DatabaseNames(conn, everything(conn))
     with small(data.draw(st.integers(1, 15)), data.draw(st.integers(0, 9)), 9):
         for filters in data.draw(st.lists(st.lists(asked(shelf), min_size=1, max_size=3), min_size=8, max_size=8)):
             try:

@@ -16,6 +16,8 @@ from eventsourcing.registers.domain import ChangeField
 from tests.records.conftest import COLOURS, SEATS, STATUS, TAG, make
 from tests.records.test_names import archive
 
+pytestmark = pytest.mark.usefixtures("asked")
+
 
 def misfits(conn: Connection, register: RegisterView, field: Field, settings: FieldSettings) -> list[tuple[str, str]]:
     """The titles of those that would not fit, and why."""

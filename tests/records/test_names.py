@@ -10,9 +10,9 @@ from eventsourcing.kernel import Connection, Metadata, handle, head, uuid7
 from eventsourcing.records import ArchiveRecord, ChangeRecord, DatabaseNames, Terms
 from eventsourcing.records.domain import Values
 from eventsourcing.records.queries import linked_from, values_at_version
-from eventsourcing.registers import Field, FieldSettings, Limits, RegisterView
+from eventsourcing.registers import Field, FieldSettings, Limits, RegisterView, kinds
 from eventsourcing.registers.domain import ReorderFields
-from tests.records.conftest import HOLDER, SEATS, TAG, Join, define, make, redefine, seen
+from tests.records.conftest import HOLDER, SEATS, TAG, Join, define, everything, make, redefine, seen
 
 NAME = Field("text-namename", FieldSettings("Name"))
 
@@ -33,14 +33,14 @@ def planes(conn: Connection) -> RegisterView:
 
 def test_a_record_is_called_what_its_title_field_says(conn: Connection, planes: RegisterView) -> None:
     named, nameless = make(conn, planes, {NAME.id: "N1"}), make(conn, planes, {SEATS.id: 4})
-    assert records.titles(conn, [named, nameless, uuid7()]) == {named: "N1", nameless: "Untitled"}
+    assert records.titles(conn, [named, nameless, uuid7()], everything(conn)) == {named: "N1", nameless: "Untitled"}
 
 
 def test_a_title_is_shown_as_people_read_it(conn: Connection, join: Join) -> None:
     ana = join("Ana Ruiz").user
     register = define(conn, HOLDER, TAG)
     record_id = make(conn, register, {HOLDER.id: str(ana.id)})
-    assert records.titles(conn, [record_id]) == {record_id: "Ana Ruiz"}
+    assert records.titles(conn, [record_id], everything(conn)) == {record_id: "Ana Ruiz"}
 
 
 def test_titles_that_link_in_a_circle_come_to_an_end(conn: Connection) -> None:
@@ -49,7 +49,7 @@ def test_titles_that_link_in_a_circle_come_to_an_end(conn: Connection) -> None:
     circle = define(conn, link, name="Circle")
     record_id = make(conn, circle, {})
     change(conn, record_id, {link.id: str(record_id)})
-    assert records.titles(conn, [record_id]) == {record_id: "(unknown record)"}
+    assert records.titles(conn, [record_id], everything(conn)) == {record_id: "(unknown record)"}
 
 
 def test_titles_are_known_as_they_were(conn: Connection, planes: RegisterView) -> None:
@@ -60,7 +60,7 @@ def test_titles_are_known_as_they_were(conn: Connection, planes: RegisterView) -
     redefine(conn, planes, ReorderFields((SEATS.id, NAME.id)))
     third = head(conn).position
     moments = [(record_id, position) for position in (first, second, third)]
-    called = records.titles_at(conn, moments)
+    called = records.titles_at(conn, moments, everything(conn))
     assert [called[moment] for moment in moments] == ["First", "Second", "4"]
 
 
@@ -70,7 +70,7 @@ def test_a_record_is_found_by_title_id_or_address_unless_two_have_it(conn: Conne
     elsewhere = make(conn, define(conn, TAG), {TAG.id: "Other"})
 
     def found(text: str) -> str | None:
-        return DatabaseNames(conn).find_record(planes.id, text)
+        return DatabaseNames(conn, everything(conn)).find_record(planes.id, text)
 
     for text in ("Éclair", "éCLAIR", str(one), str(one).upper(), f"https://daybook.example/records/{one}?v=2"):
         assert found(text) == str(one), text
@@ -82,7 +82,7 @@ def test_a_record_is_found_by_title_id_or_address_unless_two_have_it(conn: Conne
 
 def test_a_person_is_found_by_id_address_or_name(conn: Connection, join: Join) -> None:
     ana = join("Ana Ruiz").user
-    names = DatabaseNames(conn)
+    names = DatabaseNames(conn, everything(conn))
     for text in (str(ana.id), "ana@example.org", "ANA RUIZ"):
         assert names.find_user(text) == str(ana.id)
     assert names.find_user("Nobody") is names.find_user(str(uuid7())) is names.user("not an id") is None
@@ -94,7 +94,7 @@ def test_many_names_are_looked_up_at_once(
 ) -> None:
     ids = [make(conn, planes, {NAME.id: f"N{n}"}) for n in range(20)]
     ana = join("Ana Ruiz").user
-    names = DatabaseNames(conn)
+    names = DatabaseNames(conn, everything(conn))
     names.prepare({"link-aaaaaaaa": str(id), "user-bbbbbbbb": str(ana.id), "text-cccccccc": "x"} for id in ids)
     monkeypatch.setattr(names, "_conn", None)
     assert [names.record(str(id)) for id in ids] == [f"N{n}" for n in range(20)]
@@ -107,11 +107,11 @@ def test_links_to_a_record_are_listed_page_by_page(conn: Connection, planes: Reg
     plane = make(conn, planes, {NAME.id: "N1"})
     made = [make(conn, flights, {TAG.id: f"F{n}", link.id: str(plane)}) for n in range(5)]
     change(conn, made[2], {link.id: None})
-    first = linked_from(conn, plane, limit=3)
-    rest = linked_from(conn, plane, after=first[-1].key, limit=3)
+    first = linked_from(conn, plane, limit=3, visible=everything(conn))
+    rest = linked_from(conn, plane, after=first[-1].key, limit=3, visible=everything(conn))
     assert [one.title for one in first + rest] == ["F0", "F1", "F3", "F4"]
     assert {(one.register_name, one.field_label) for one in first} == {("Flights", "Plane")}
-    assert linked_from(conn, plane, after="nonsense") == []
+    assert linked_from(conn, plane, after="nonsense", visible=everything(conn)) == []
 
 
 def test_the_values_of_any_version_are_known(conn: Connection, planes: RegisterView) -> None:
@@ -119,3 +119,30 @@ def test_the_values_of_any_version_are_known(conn: Connection, planes: RegisterV
     change(conn, record_id, {SEATS.id: None, NAME.id: "N2"})
     assert values_at_version(conn, record_id, 1) == {NAME.id: "N1", SEATS.id: 4}
     assert values_at_version(conn, record_id, 2) == {NAME.id: "N2"} == seen(conn, record_id).data
+
+
+def test_what_is_not_to_be_seen_has_words_instead_of_a_title(conn: Connection, planes: RegisterView) -> None:
+    plane = make(conn, planes, {NAME.id: "N1"})
+    link = Field("link-planepla", FieldSettings("Plane", limits=Limits(register_id=planes.id)))
+    flights = define(conn, link, name="Flights")
+    flight, moment = make(conn, flights, {link.id: str(plane)}), (plane, head(conn).position)
+    visible = {flights.id}
+    assert records.titles(conn, [plane, flight], visible) == {plane: kinds.HIDDEN, flight: kinds.HIDDEN}
+    assert records.titles_at(conn, [moment], visible)[moment] == kinds.HIDDEN
+    names = DatabaseNames(conn, visible)
+    assert names.records(planes.id, "") == ()
+    assert names.find_record(planes.id, "N1") is names.find_record(planes.id, str(plane)) is None
+    assert linked_from(conn, plane, visible={planes.id}) == []
+
+
+def test_a_link_that_is_not_to_be_seen_can_be_kept_and_is_no_record_to_link_to(
+    conn: Connection, planes: RegisterView
+) -> None:
+    plane = make(conn, planes, {NAME.id: "N1"})
+    link = Field("link-planepla", FieldSettings("Plane", limits=Limits(register_id=planes.id)))
+    names, kind = DatabaseNames(conn, frozenset()), kinds.of(link.id)
+    exported = kind.export(str(plane), link, names)
+    assert exported == kinds.HIDDEN
+    assert kinds.parse_field(link, exported, names, str(plane)) == str(plane)
+    with pytest.raises(kinds.Unfit):
+        kinds.parse_field(link, exported, names)

@@ -187,7 +187,8 @@ def test_as_of_any_version_is_what_the_events_up_to_then_make(
     events = story(ana.app, conn, record_id)
     found = Found(seen(conn, record_id), seen_register(conn, assets.id), "N1")
     for version, state in enumerate(states, 1):
-        past = as_of(conn, found, events[:version], events[version - 1].position)
+        with c.asking(ana.app):
+            past = as_of(conn, found, events[:version], events[version - 1].position)
         shown = {one.then.field.id: one.then.value for one in past.values if one.then.value is not None}
         assert shown == state == record.fold(record.initial, (one.event for one in events[:version])).values
         assert {one.then.field.id for one in past.values if one.now} == {

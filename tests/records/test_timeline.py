@@ -201,6 +201,7 @@ def test_ten_thousand_events_are_not_read_to_show_twenty(
     assert sum(reads) < 60
 
 
+@pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize("span", [Span(), Span(before=Key(5000, 5000))])
 def test_nor_does_the_database_read_them_to_count_them(conn: Connection, chair: UUID, span: Span) -> None:
     grown(conn, chair, LONG)

@@ -39,7 +39,7 @@ def test_an_empty_workspace_offers_the_ways_to_begin(client: FlaskClient) -> Non
 
 def test_who_may_not_define_is_told_who_does(sign_in: SignIn, ana: User) -> None:
     page = sign_in(User(ana.id, "Vic", "v@example.org", "viewer")).get("/registers").text
-    assert "An admin defines them." in page
+    assert "An admin defines them and says who sees them." in page
     assert "/registers/new" not in page
 
 

@@ -9,7 +9,7 @@ from wtforms import Field as Input
 from wtforms import HiddenField, TextAreaField
 from wtforms.form import BaseForm
 
-from eventsourcing import web
+from eventsourcing import registers, web
 from eventsourcing.records.domain import LONGEST_COMMENT, StoredValue, Values
 from eventsourcing.records.showing import Shown
 from eventsourcing.registers import Field, RegisterView, kinds
@@ -126,10 +126,12 @@ class Sheet:
         self.inputs[id].data = kinds.of(id).raw(value, self.fields[id])
 
     def attributes(self, id: str) -> dict[str, str]:
-        """What to add to a link's input: suggestions that follow what is typed."""
+        """What to add to a link's input: suggestions that follow what is typed, where there is anything to be seen."""
         field = self.fields[id]
         if field.kind != "link":
             return {}
+        if field.settings.limits.register_id not in registers.visible_here():
+            return {"readonly": "", "placeholder": "in a register you cannot see"}
         return {
             "hx-get": f"/registers/{field.settings.limits.register_id}/titles?for=f-{id}",
             "hx-trigger": "input changed delay:150ms",

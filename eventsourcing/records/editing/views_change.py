@@ -15,11 +15,12 @@ from eventsourcing.records.editing.again import made_anew, refuse
 from eventsourcing.records.editing.forms import Sheet
 from eventsourcing.records.editing.merging import changes_between, merged
 from eventsourcing.records.editing.saying import said
-from eventsourcing.records.looking import EDITORS, Found, record_found
+from eventsourcing.records.looking import Found, record_found
+from eventsourcing.web.access import SIGNED_IN
 
 
 @blueprint.get("/records/<uuid:record_id>/edit")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def edit(record_id: UUID) -> ResponseReturnValue:
     found = record_found(record_id)
     if found.row.archived or found.register.retired:
@@ -46,7 +47,7 @@ def _edit(found: Found, sheet: Sheet, status: int, **context: Any) -> ResponseRe
 
 
 @blueprint.post("/records/<uuid:record_id>/change")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def change(record_id: UUID) -> ResponseReturnValue:
     found = record_found(record_id)
     sheet = sheets.sent(found.register, found.row)

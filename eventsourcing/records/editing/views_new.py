@@ -11,12 +11,13 @@ from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.editing import sheets, writing
 from eventsourcing.records.editing.again import made_anew, refuse
 from eventsourcing.records.editing.saying import said
-from eventsourcing.records.looking import EDITORS, register_found
+from eventsourcing.records.looking import register_found
 from eventsourcing.records.names import DatabaseNames
+from eventsourcing.web.access import SIGNED_IN
 
 
 @blueprint.get("/registers/<uuid:register_id>/records/new")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def new(register_id: UUID) -> ResponseReturnValue:
     register = register_found(register_id)
     if register.retired:
@@ -25,7 +26,7 @@ def new(register_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/registers/<uuid:register_id>/records")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def create(register_id: UUID) -> ResponseReturnValue:
     register = register_found(register_id)
     sheet = sheets.sent_new(register)
@@ -52,7 +53,7 @@ def _created_anew(register_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/registers/<uuid:register_id>/titles")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="see")
 def titles(register_id: UUID) -> ResponseReturnValue:
     """Some titles that contain what is being typed into a link's input."""
     register_found(register_id)

@@ -12,7 +12,8 @@ from eventsourcing.records.domain import ArchiveRecord, RestoreRecord, Terms
 from eventsourcing.records.editing.forms import ReasonedForm, reasoned
 from eventsourcing.records.editing.saying import said
 from eventsourcing.records.editing.writing import send, terms_of
-from eventsourcing.records.looking import EDITORS, Found, record_found
+from eventsourcing.records.looking import Found, record_found
+from eventsourcing.web.access import SIGNED_IN
 
 
 class ArchiveRecordForm(ReasonedForm):
@@ -50,25 +51,25 @@ RESTORE = Act(
 
 
 @blueprint.get("/records/<uuid:record_id>/archive")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def ask_to_archive(record_id: UUID) -> ResponseReturnValue:
     return _ask(record_found(record_id), ARCHIVE)
 
 
 @blueprint.post("/records/<uuid:record_id>/archive")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def archive(record_id: UUID) -> ResponseReturnValue:
     return _do(record_found(record_id), ARCHIVE)
 
 
 @blueprint.get("/records/<uuid:record_id>/restore")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def ask_to_restore(record_id: UUID) -> ResponseReturnValue:
     return _ask(record_found(record_id), RESTORE)
 
 
 @blueprint.post("/records/<uuid:record_id>/restore")
-@web.allow(*EDITORS)
+@web.allow(SIGNED_IN, to="write")
 def restore(record_id: UUID) -> ResponseReturnValue:
     return _do(record_found(record_id), RESTORE)
 

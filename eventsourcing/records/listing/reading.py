@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from eventsourcing import registers
 from eventsourcing.kernel import Connection
 from eventsourcing.records.listing import keys as listing_keys
 from eventsourcing.records.listing import orders as listing_orders
@@ -12,6 +11,7 @@ from eventsourcing.records.listing.clauses import of_condition
 from eventsourcing.records.listing.orders import Order
 from eventsourcing.records.listing.question import Question
 from eventsourcing.records.listing.state import NEWEST_FIRST, Filter, State
+from eventsourcing.records.names import DatabaseNames
 from eventsourcing.registers import Field, RegisterView, kinds
 
 USUAL_COLUMNS = 8
@@ -39,11 +39,11 @@ class Reading:
     notes: list[str]
 
 
-def understand(conn: Connection, register: RegisterView, state: State, names: kinds.Names) -> Reading:
+def understand(conn: Connection, register: RegisterView, state: State, names: DatabaseNames) -> Reading:
     """Read the whole address, as far as it makes sense for this register."""
     notes: list[str] = []
     chips: list[Chip] = []
-    clauses = [*searching.clauses(conn, register, state.q)]
+    clauses = [*searching.clauses(conn, register, state.q, names)]
     conditions = []
     for one in state.filters:
         try:
@@ -61,7 +61,7 @@ def understand(conn: Connection, register: RegisterView, state: State, names: ki
         sort=sort if state.sort else "",
     )
     descending = replace(state, sort=sort).descending
-    order = order_of(conn, register, sort)
+    order = order_of(conn, register, sort, names)
     for field_id, condition in conditions:
         clauses.append(of_condition(field_id, condition))
         order = listing_keys.narrowed(order, sort, condition) if field_id == sort else order
@@ -115,8 +115,11 @@ def _sort(register: RegisterView, state: State, notes: list[str]) -> str:
     return register.title_field.id
 
 
-def order_of(conn: Connection, register: RegisterView, sort: str) -> Order:
-    """The order by a field (options in their order, people by name, links by title), by changed or by created."""
+def order_of(conn: Connection, register: RegisterView, sort: str, names: DatabaseNames) -> Order:
+    """The order by a field (options in their order, people by name, links by title), by changed or by created.
+
+    Links into a register that is not to be seen stand in no order that would tell of their titles.
+    """
     if sort == "changed":
         return listing_orders.by_change(register.id)
     if sort == "created":
@@ -129,7 +132,7 @@ def order_of(conn: Connection, register: RegisterView, sort: str) -> Order:
         by_name = sorted(people, key=lambda id: (kinds.KINDS["text"].sort_key(people[id]) or "", id))
         return listing_keys.by_list(sort, by_name)
     if field.kind == "link" and (target := field.settings.limits.register_id):
-        linked = registers.get(conn, target)
+        linked = names.register(target)
         return by_linked_title(conn, sort, linked.title_field.id) if linked else listing_orders.by_value(sort)
     return listing_orders.by_value(sort)
 

@@ -59,7 +59,7 @@ def _cell(row: RecordRow, field: Field, names: kinds.Names, state: bool) -> Cell
     if field.kind == "choice":
         options = [option.id for option in field.settings.options]
         return Cell(field.label, text, style.strip(), options.index(value) if value in options else None)
-    url = f"/records/{value}" if field.kind == "link" and value else ""
+    url = f"/records/{value}" if field.kind == "link" and value and text != kinds.HIDDEN else ""
     return Cell(field.label, text, style.strip(), url=url)
 
 

@@ -43,7 +43,7 @@ def search() -> ResponseReturnValue:
     """Records in use of all registers, grouped by register."""
     conn = web.connection()
     q = list_state.read(request.path, request.args).q
-    found = [_hits(conn, register, q) for register in registers.all(conn)] if q else []
+    found = [_hits(conn, register, q) for register in registers.all_visible()] if q else []
     return web.render("records/search.html", q=q, found=[hits for hits in found if hits.lines], first=FIRST)
 
 

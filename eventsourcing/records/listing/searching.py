@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
-from eventsourcing import accounts, registers
+from eventsourcing import accounts
 from eventsourcing.kernel import Connection
 from eventsourcing.records.listing.clauses import Clause, like
+from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.sql import Sql, joined, sql
 from eventsourcing.registers import Field, RegisterView
 
@@ -22,13 +23,13 @@ def words(q: str) -> list[str]:
     return q.split()[:MOST_WORDS]
 
 
-def clauses(conn: Connection, register: RegisterView, q: str) -> Iterator[Clause]:
+def clauses(conn: Connection, register: RegisterView, q: str, names: DatabaseNames) -> Iterator[Clause]:
     """One clause for each word."""
     searched = words(q)
     people = {f.id: people_in(conn, f.id) for f in register.active_fields if f.kind == "user"} if searched else {}
     for word in searched:
         text = _text(word)
-        named = [*_names(conn, register, word, people)]
+        named = [*_names(conn, register, word, people, names)]
         if named:
             ids = sql("SELECT r.id FROM records r WHERE r.register_id = {} AND ({})", register.id, text)
             every = joined(" UNION ", [ids, *(one.many for one in named)])
@@ -43,7 +44,9 @@ def _text(word: str) -> Sql:
     return sql("r.search LIKE lower({})", like(word))
 
 
-def _names(conn: Connection, register: RegisterView, word: str, people: dict[str, dict[str, str]]) -> Iterator[Clause]:
+def _names(
+    conn: Connection, register: RegisterView, word: str, people: dict[str, dict[str, str]], names: DatabaseNames
+) -> Iterator[Clause]:
     """Clauses whose `many` is a query for ids: where an option, a person or a linked record is called so."""
     for field in register.active_fields:
         if field.kind in ("choice", "choices"):
@@ -54,7 +57,7 @@ def _names(conn: Connection, register: RegisterView, word: str, people: dict[str
             if ids := [id for id, name in people[field.id].items() if word.casefold() in name.casefold()]:
                 yield _one_of(field, ids)
         elif field.kind == "link" and (register_id := field.settings.limits.register_id):
-            target = registers.get(conn, register_id)
+            target = names.register(register_id)
             if target and target.title_field.kind not in _WITHOUT_TEXT:
                 yield from _titled(conn, field, target, word)
 

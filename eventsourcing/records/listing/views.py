@@ -17,7 +17,7 @@ from eventsourcing.records.listing import state as list_state
 from eventsourcing.records.listing.filter_form import AddFilterForm, add_filter_form, sent_filter
 from eventsourcing.records.listing.pages import Found
 from eventsourcing.records.listing.reading import Reading, understand
-from eventsourcing.records.looking import may_write, register_found
+from eventsourcing.records.looking import register_found
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.registers import RegisterView
 from eventsourcing.web import allow
@@ -35,7 +35,7 @@ class Page(NamedTuple):
 
 
 @blueprint.get("/registers/<uuid:register_id>")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, to="see")
 def listed(register_id: UUID) -> ResponseReturnValue:
     conn, register = web.connection(), register_found(register_id)
     names = DatabaseNames(conn)
@@ -72,7 +72,7 @@ def _show(
         columns=list_menus.column_choices(register, reading),
         kept=bool(lines) or listing.holds_any(conn, register.id),
         partial=request.headers.get("HX-Request-Type") == "partial",
-        may_write=may_write(),
+        may_write=web.may("write"),
         per_page=PER_PAGE,
     )
 
@@ -102,7 +102,7 @@ def _linked(reading: Reading, found: list[Found], *, before: bool, after: bool) 
 
 
 @blueprint.post("/registers/<uuid:register_id>/export.csv")
-@allow(SIGNED_IN)
+@allow(SIGNED_IN, to="see")
 def export(register_id: UUID) -> ResponseReturnValue:
     conn, register = web.connection(), register_found(register_id)
     reading = understand(conn, register, list_state.read(request.path, request.args), DatabaseNames(conn))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from eventsourcing import web
 from eventsourcing.kernel import Recorded, read_events
 from eventsourcing.records.blueprint import blueprint
-from eventsourcing.records.looking import Found, may_write, record_found
+from eventsourcing.records.looking import Found, record_found
 from eventsourcing.records.showing import Shown
 from eventsourcing.records.timeline import telling
 from eventsourcing.records.timeline.then import Then
@@ -35,7 +35,7 @@ class PastValue(NamedTuple):
 
 
 @blueprint.get("/records/<uuid:record_id>/fields/<field_id>")
-@web.allow(SIGNED_IN)
+@web.allow(SIGNED_IN, to="see")
 def field_history(record_id: UUID, field_id: str) -> ResponseReturnValue:
     found = record_found(record_id)
     field = found.register.find(field_id)
@@ -78,7 +78,7 @@ def _value(found: Found, field_id: str, one: Recorded, then: Then) -> PastValue:
     diff = next(diff for diff in entry.told.diffs if diff.now.field.id == field_id)
     current = found.row.data.get(field_id) == diff.now.value
     field = found.register.field(field_id)
-    usable = may_write() and not (current or field.retired or found.row.archived or found.register.retired)
+    usable = web.may("write") and not (current or field.retired or found.row.archived or found.register.retired)
     use = f"/records/{found.row.id}/edit?use={field_id}&from={one.version}"
     can_use = usable and diff.now.value is not None and field.kind != "number"
     return PastValue(entry, diff.now, use if can_use else "", current)

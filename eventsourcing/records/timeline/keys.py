@@ -1,8 +1,12 @@
-"""Where the entries of a record's timeline stand in the log: its own events, and those that linked others to it."""
+"""Where the entries of a record's timeline stand in the log: its own events, and those that linked others to it.
+
+Others are those of registers that whoever sends the request may see.
+"""
 
 from typing import Any, LiteralString, NamedTuple, Self
 from uuid import UUID
 
+from eventsourcing import registers
 from eventsourcing.kernel import Connection
 
 MOST_COUNTED = 10_000  # links to a record, beyond which nobody needs to know how many there are
@@ -92,12 +96,14 @@ def _others(filter: Filter) -> LiteralString:
     joined: LiteralString = 'JOIN events e USING ("position")' if filter.others == _BY_MACHINES else ""
     return f"""SELECT l."position", 0::bigint FROM record_links l {joined}
         WHERE l.target_id = %(id)s AND l.record_id <> %(id)s AND {filter.others}
+        AND l.field_id IN (SELECT f.id FROM register_fields f WHERE f.register_id = ANY (%(visible)s::uuid[]))
         AND l."position" > %(after_position)s AND l."position" < %(before_position)s GROUP BY l."position" """
 
 
 def _parameters(record_id: UUID, span: Span) -> dict[str, Any]:
     return {
         "id": record_id,
+        "visible": list(registers.visible_here()),
         "before_position": span.before.position,
         "before_version": span.before.version,
         "after_position": span.after.position,

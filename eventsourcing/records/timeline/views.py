@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from eventsourcing import web
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.editing.forms import CommentForm
-from eventsourcing.records.looking import Found, may_write, record_found
+from eventsourcing.records.looking import Found, record_found
 from eventsourcing.records.timeline import moments as past_moment
 from eventsourcing.records.timeline import story as timeline
 from eventsourcing.web.access import SIGNED_IN
 
 
 @blueprint.get("/records/<uuid:record_id>/timeline")
-@web.allow(SIGNED_IN)
+@web.allow(SIGNED_IN, to="see")
 def show_timeline(record_id: UUID) -> ResponseReturnValue:
     found = record_found(record_id)
     if {"before", "after"} & request.args.keys():
@@ -30,7 +30,7 @@ def show_timeline(record_id: UUID) -> ResponseReturnValue:
         title=found.title,
         story=timeline.story(record_id, moment.until if moment else None),
         moment=moment,
-        may_write=may_write() and moment is None,
+        may_write=web.may("write") and moment is None,
         comment_form=CommentForm(),
     )
 

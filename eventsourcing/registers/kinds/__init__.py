@@ -35,7 +35,7 @@ from eventsourcing.registers.kinds.integer import Integer
 from eventsourcing.registers.kinds.kind import Kind
 from eventsourcing.registers.kinds.link import Link
 from eventsourcing.registers.kinds.money import Money
-from eventsourcing.registers.kinds.names import NOBODY, Names, Nobody
+from eventsourcing.registers.kinds.names import HIDDEN, NOBODY, Names, Nobody
 from eventsourcing.registers.kinds.number import Number
 from eventsourcing.registers.kinds.phone import Phone
 from eventsourcing.registers.kinds.proposing import Proposal, Proposer, propose
@@ -117,6 +117,7 @@ def check_settings(kind: str, settings: FieldSettings, names: Names | None = Non
 
 
 __all__ = [
+    "HIDDEN",
     "KINDS",
     "NOBODY",
     "Condition",

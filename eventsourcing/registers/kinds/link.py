@@ -6,7 +6,7 @@ from eventsourcing.registers.domain import Field, StoredValue
 from eventsourcing.registers.kinds import conditions
 from eventsourcing.registers.kinds.inputs import Unbound, text_with_suggestions
 from eventsourcing.registers.kinds.kind import Kind
-from eventsourcing.registers.kinds.names import Names, is_id
+from eventsourcing.registers.kinds.names import HIDDEN, Names, is_id
 from eventsourcing.registers.kinds.unfit import Unfit
 
 
@@ -31,8 +31,10 @@ class Link(Kind[str]):
         return names.record(value) or "(unknown record)"
 
     def cell(self, value: str, field: Field, names: Names) -> str:
-        """The title where it leads back to this record, else the id."""
+        """The title where it leads back to this record or is not to be seen, else the id."""
         title, register_id = names.record(value), field.settings.limits.register_id
+        if title == HIDDEN:
+            return HIDDEN
         return title if title and register_id and names.find_record(register_id, title) == value else value
 
     def key(self, value: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
+HIDDEN = "a record you cannot see"  # in place of the title of a record in a register that one may not see
+
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
