@@ -13,11 +13,14 @@ import psycopg
 from eventsourcing import web
 from eventsourcing.kernel import CorruptEvent, Decider, RebuildRefused, Rejected
 from eventsourcing.kernel.migrations import MigrationRefused
-from eventsourcing.operations.database import Database, open_database
+from eventsourcing.operations.database import Database, open_database, why
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.settings import CreateApp, Settings, from_environment
 
-REFUSALS = (Refused, MigrationRefused, RebuildRefused, Rejected, CorruptEvent, psycopg.OperationalError)
+REFUSALS = (
+    *(Refused, MigrationRefused, RebuildRefused, Rejected, CorruptEvent, OSError, psycopg.OperationalError),
+    *(psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction),
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class CommandLine(click.Group):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever reads has enough
         except REFUSALS as refusal:
             click.echo(f"{ctx.info_name}: {words(refusal)}", err=True)
             ctx.exit(1)
@@ -49,6 +54,12 @@ def words(refusal: Exception) -> str:
     match refusal:
         case psycopg.errors.DiskFull():
             return "The database's disk is full. Nothing of this command was saved; all before it is safe."
+        case psycopg.OperationalError() if refusal.sqlstate is None:
+            return why(refusal)
+        case psycopg.errors.ReadOnlySqlTransaction():
+            return "The database can only be read, such as a standby can. Name the primary server in DATABASE_URL."
+        case OSError():
+            return f"{refusal.filename or 'A file'} cannot be used: {refusal.strerror}."
         case psycopg.Error():
             return f"The database failed: {refusal.diag.message_primary or refusal}"
     return str(refusal)

@@ -25,6 +25,7 @@ class Embedded:
     cluster: Cluster
     durable: bool
     process: subprocess.Popen[bytes] | None = None
+    users: int = -1  # the file that all its users have locked
 
     @property
     def url(self) -> str:
@@ -39,7 +40,7 @@ def embedded_postgres(folder: Path, *, durable: bool = True) -> Iterator[Embedde
     `durable=False` does not wait for the disk, for tests. Raises Refused.
     """
     server = Embedded(open_cluster(folder), durable)
-    users = os.open(server.cluster.folder / "users", os.O_RDWR | os.O_CREAT, 0o600)
+    server.users = users = os.open(server.cluster.folder / "users", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while the last one out is stopping the server
         try:
@@ -52,6 +53,13 @@ def embedded_postgres(folder: Path, *, durable: bool = True) -> Iterator[Embedde
                 server.process.returncode = 0  # it stays for the others: Python need not mind it
     finally:
         os.close(users)
+
+
+def shared(server: Embedded) -> bool:
+    """Whether another process uses this server too."""
+    alone = locked(server.users)
+    fcntl.flock(server.users, fcntl.LOCK_SH)  # trying for it alone has let go of this
+    return not alone
 
 
 def revive(server: Embedded) -> bool:

@@ -23,7 +23,7 @@ def install(
 ) -> None:
     pool: ConnectionPool[Connection] = ConnectionPool(
         url,
-        kwargs={"autocommit": True, "connect_timeout": 3},
+        kwargs={"autocommit": True, "connect_timeout": 3, "fallback_application_name": "daybook"},
         min_size=0,
         max_size=16,
         timeout=3,

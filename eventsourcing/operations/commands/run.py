@@ -1,21 +1,39 @@
 """`run`: starts everything and serves until it is told to stop."""
 
+from dataclasses import replace
+from functools import partial
+
 import click
 import psycopg
 
 from eventsourcing import accounts
-from eventsourcing.operations.command_line import Daybook, running_database
-from eventsourcing.operations.database import Database
+from eventsourcing.operations.command_line import Daybook
+from eventsourcing.operations.database import Database, reached_database
+from eventsourcing.operations.models import models
+from eventsourcing.operations.progress import Told
 from eventsourcing.operations.server import serve
-from eventsourcing.operations.settings import Settings
+from eventsourcing.operations.settings import Settings, from_environment
+from eventsourcing.operations.upgrading import upgrade
 
 
 @click.command()
 @click.pass_obj
 def run(daybook: Daybook) -> None:
-    """Start Daybook and serve it until Ctrl-C or SIGTERM."""
-    with running_database() as (settings, database):
+    """Start Daybook and serve it until Ctrl-C or SIGTERM.
+
+    A database that was left by an older Daybook is upgraded first, as `upgrade` does it: with a backup.
+    """
+    settings = from_environment()
+    with reached_database(settings) as reached:
+        told = Told()
+        applied = upgrade(reached, settings.data, models(daybook, settings), partial(say, told), told)
+        settings, database = replace(settings, database_url=reached.url), replace(reached, applied=applied)
         serve(daybook.create_app, settings, database.embedded, lambda: tell(settings, database))
+
+
+def say(told: Told, line: str) -> None:
+    told.done()
+    click.echo(line)
 
 
 def tell(settings: Settings, database: Database) -> None:

@@ -1,0 +1,1 @@
+"""Backups: the database as one file, made beside a running app, proven by restoring it, and put back."""

@@ -1,0 +1,65 @@
+"""Makes a backup that is known to work: dumped, restored into a scratch database, verified, and only then named."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+
+from eventsourcing.kernel import Head, Report
+from eventsourcing.kernel.progress import Watch
+from eventsourcing.operations.backups.archive import open_archive
+from eventsourcing.operations.backups.dumping import dump
+from eventsourcing.operations.backups.files import finish, stamped, unfinished
+from eventsourcing.operations.backups.rehearsing import Rehearsed, rehearse
+from eventsourcing.operations.errors import Refused
+from eventsourcing.operations.models import Models
+
+BACKUPS = "backups"  # the folder in the data folder where they go unless somebody says otherwise
+
+
+class Backup(NamedTuple):
+    """A backup: its file, where its log ends, and what trying it showed."""
+
+    file: Path
+    head: Head
+    rehearsed: Rehearsed
+
+    @property
+    def report(self) -> Report:
+        return self.rehearsed.report
+
+
+def make(url: str, data: Path, target: Path | None, models: Models, watch: Watch) -> Backup:
+    """Back up the database at `url`. Call it only while being the only one at work in `data`.
+
+    A copy that does not pass the verification is kept too, under a name that says so: it may be all that there is.
+    Raises Refused; then there is no new file.
+    """
+    place = prepared(target or data / BACKUPS, make_it=target is None)
+    with unfinished(place) as file:
+        head = dump(url, file, watch)
+        archive = open_archive(file)
+        if archive.head != head:
+            raise Refused("The dump does not hold the log that was dumped. There is no new backup; try again.")
+        try:
+            rehearsed = rehearse(archive, data, models, watch)
+        except psycopg.errors.DiskFull as error:
+            raise Refused(f"The disk of {data} is too full to try the backup on it. There is no new backup.") from error
+        final = stamped(place, head, datetime.now(UTC), sound=rehearsed.report.ok)
+        finish(file, final)
+    return Backup(final, head, rehearsed)
+
+
+def prepared(target: Path, *, make_it: bool) -> Path:
+    """See that the folder is there: our own is made, others are only looked for, lest a disk be not mounted."""
+    target = target.expanduser().absolute()
+    folder = target if make_it or target.is_dir() else target.parent
+    try:
+        if make_it:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"No backup can be written into {folder}: {error.strerror}.") from error
+    if not folder.is_dir():
+        raise Refused(f"There is no folder {folder}. Make it first, or mount the disk that it is on.")
+    return target
