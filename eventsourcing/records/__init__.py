@@ -1,5 +1,6 @@
 """Records: the slice's face. Other slices use these names and nothing deeper."""
 
+from eventsourcing.records.belonging import of_register, registers_of
 from eventsourcing.records.domain import (
     ArchiveRecord,
     ChangeRecord,
@@ -17,6 +18,7 @@ from eventsourcing.records.pages import blueprint
 from eventsourcing.records.queries import RecordRow, get, titles, titles_at
 from eventsourcing.records.read_model import Taken, projection
 from eventsourcing.records.timeline.telling import days as told_by_days
+from eventsourcing.records.timeline.telling import told
 
 projections = (projection,)
 
@@ -36,11 +38,14 @@ __all__ = [
     "holders",
     "misfits",
     "next_number",
+    "of_register",
     "projection",
     "projections",
     "record",
+    "registers_of",
     "terms",
     "titles",
     "titles_at",
+    "told",
     "told_by_days",
 ]

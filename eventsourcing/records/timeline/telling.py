@@ -57,6 +57,13 @@ def days(conn: Connection, record_id: UUID, groups: Iterable[Group]) -> list[Day
     ]
 
 
+def told(conn: Connection, events: Iterable[Recorded]) -> list[Entry]:
+    """Events of any records, each told by itself."""
+    groups = [(one,) for one in events]
+    then = Then(conn, groups)
+    return [tell(one.aggregate_id, (one,), then) for (one,) in groups]
+
+
 def tell(record_id: UUID, group: Group, then: Then) -> Entry:
     """One entry: a save, or several in one."""
     newest = group[0]

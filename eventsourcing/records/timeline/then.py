@@ -5,6 +5,7 @@ from uuid import UUID
 
 from eventsourcing import accounts, registers
 from eventsourcing.kernel import Connection, Recorded
+from eventsourcing.records.belonging import registers_of
 from eventsourcing.records.domain import Values
 from eventsourcing.records.queries import file_names, titles_at
 from eventsourcing.registers import History, Register, kinds
@@ -38,7 +39,7 @@ class Then:
         self.titles = titles_at(conn, list(_records(groups)))
         self.active = {user.id for user in accounts.list_active(conn)}
         self.files = file_names(conn, {one.change_set_id for one in events if one.source == "import"})
-        self._register_of = _registers_of(conn, {one.aggregate_id for one in events})
+        self._register_of = registers_of(conn, {one.aggregate_id for one in events})
         self._histories = {id: registers.history(conn, id) for id in set(self._register_of.values())}
 
     def history(self, record_id: UUID) -> History:
@@ -78,8 +79,3 @@ def _named(group: Group, kind: str) -> set[Moment]:
 def _values(one: Recorded) -> Iterator[Values]:
     yield getattr(one.event, "values", {})
     yield getattr(one.event, "was", {})
-
-
-def _registers_of(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    rows = conn.execute("SELECT id, register_id FROM records WHERE id = ANY (%s::uuid[])", (list(ids),))
-    return dict(rows.fetchall())
