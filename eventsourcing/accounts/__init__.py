@@ -4,6 +4,7 @@ from eventsourcing.accounts.acts import Write, change_role, create_first_admin, 
 from eventsourcing.accounts.domain import ROLES, RenameUser, user
 from eventsourcing.accounts.read_model import (
     UserView,
+    everybody,
     find,
     get,
     list_active,
@@ -24,6 +25,7 @@ __all__ = [
     "create_first_admin",
     "create_user",
     "deactivate",
+    "everybody",
     "find",
     "get",
     "list_active",

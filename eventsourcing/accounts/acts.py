@@ -6,12 +6,14 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from eventsourcing.accounts import passwords
+from eventsourcing.accounts import links, passwords, sessions
 from eventsourcing.accounts.domain import (
     ChangeUserRole,
     CreateUser,
     DeactivateUser,
     SetUserPassword,
+    SignOut,
+    UserCommand,
     user,
 )
 from eventsourcing.accounts.read_model import nobody_yet, other_admins, users
@@ -27,7 +29,7 @@ class Write(NamedTuple):
 
 
 def create_user(write: Write, *, email: str, name: str, role: str, password: str) -> UUID:
-    """Make an account with a first password; returns its id. Raises Rejected, naming the field.
+    """Make an account with a password, as an operator does; returns its id. Raises Rejected, naming the field.
 
     The id is that of the command, so that sending the form twice makes one account.
     """
@@ -35,7 +37,7 @@ def create_user(write: Write, *, email: str, name: str, role: str, password: str
     user_id = write.said.command_id
     with alone(write.conn):
         handle(write.conn, user, user_id, CreateUser(email, name, role), write.said, projections=write.projections)
-        _set_password(write, user_id, hash)
+        keep_password(write, user_id, hash)
     return user_id
 
 
@@ -49,10 +51,11 @@ def create_first_admin(write: Write, *, email: str, name: str, password: str) ->
 
 
 def set_password(write: Write, user_id: UUID, password: str) -> Handled:
-    """Give somebody a password. Raises Rejected."""
+    """Give somebody a password, which voids every link that would. Raises Rejected."""
     hash = passwords.hashed(password)
     with alone(write.conn):
-        return _set_password(write, user_id, hash)
+        links.void(write.conn, user_id)
+        return keep_password(write, user_id, hash)
 
 
 def change_role(write: Write, user_id: UUID, role: str) -> Handled:
@@ -68,17 +71,30 @@ def deactivate(write: Write, user_id: UUID) -> Handled:
         command = DeactivateUser(other_admins(write.conn, user_id))
         handled = handle(write.conn, user, user_id, command, write.said, projections=write.projections)
         write.conn.execute("DELETE FROM sessions WHERE user_id = %s", (user_id,))
+        links.void(write.conn, user_id)
         return handled
 
 
-def _set_password(write: Write, user_id: UUID, hash: str) -> Handled:
+def sign_out(write: Write, user_id: UUID, session_id: UUID | None = None) -> Handled:
+    """Sign somebody out in one browser, or in all but the one that asks. Raises Rejected."""
+    with alone(write.conn):
+        browsers = sessions.end_some(write.conn, user_id, session_id)
+        return also(write, "sign out", user_id, SignOut(tuple(browsers)))
+
+
+def keep_password(write: Write, user_id: UUID, hash: str) -> Handled:
     """The event and the hash, in the transaction of the caller. A repeated command leaves the hash as it is."""
-    said = msgspec.structs.replace(
-        write.said,
-        command_id=uuid5(write.said.command_id, "password"),
-        change_set_id=write.said.change_set_id or write.said.command_id,
-    )
-    handled = handle(write.conn, user, user_id, SetUserPassword(), said, projections=write.projections)
+    handled = also(write, "password", user_id, SetUserPassword())
     if not handled.repeated:
         passwords.keep(write.conn, user_id, hash)
     return handled
+
+
+def also(write: Write, what: str, user_id: UUID, command: UserCommand) -> Handled:
+    """One more command of the same act, under an id that follows from the act's and from `what` it does."""
+    said = msgspec.structs.replace(
+        write.said,
+        command_id=uuid5(write.said.command_id, what),
+        change_set_id=write.said.change_set_id or write.said.command_id,
+    )
+    return handle(write.conn, user, user_id, command, said, projections=write.projections)

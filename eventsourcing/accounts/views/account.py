@@ -1,16 +1,19 @@
 """My account: what people may change about themselves."""
 
+from collections.abc import Callable
+from uuid import UUID
+
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.accounts import passwords, sessions
-from eventsourcing.accounts.acts import set_password
+from eventsourcing.accounts import forms, second_factors, sessions
+from eventsourcing.accounts.acts import set_password, sign_out
 from eventsourcing.accounts.domain import ChangeUserEmail, RenameUser, user
-from eventsourcing.accounts.forms import ChangeMyEmailForm, RenameMyselfForm, SetMyPasswordForm
-from eventsourcing.accounts.views.one_user import story
-from eventsourcing.accounts.views.shared import blueprint, side_by_side, write_as_told
-from eventsourcing.kernel import Handled, Rejected
+from eventsourcing.accounts.read_model import get
+from eventsourcing.accounts.views.shared import blueprint, check_password, me, refusal, side_by_side, write_as_told
+from eventsourcing.accounts.views.stories import story
+from eventsourcing.kernel import Handled
 from eventsourcing.web import CommandForm, allow
 
 
@@ -18,68 +21,90 @@ from eventsourcing.web import CommandForm, allow
 @allow("signed in")
 def account() -> ResponseReturnValue:
     if "before" in request.args and web.wants_fragment():
-        return web.render("accounts/older.html", url="/account", **story(_me().id))
-    return _page()
+        return web.render("accounts/older.html", **story(me().id, "/account"))
+    return page()
 
 
 @blueprint.post("/account/rename")
 @allow("signed in")
 def rename_myself() -> ResponseReturnValue:
-    form = RenameMyselfForm.sent()
-    return _answer(form, web.accepted(form, lambda: _send(RenameUser(form.name.data or ""), form)))
+    form = forms.RenameMyselfForm.sent()
+    return attempt(form, lambda: _send(RenameUser(form.name.data or ""), form))
 
 
 @blueprint.post("/account/change-email")
 @allow("signed in")
 def change_my_email() -> ResponseReturnValue:
-    form = ChangeMyEmailForm.sent()
-    return _answer(form, web.accepted(form, lambda: _send(ChangeUserEmail(form.email.data or ""), form)))
+    form = forms.ChangeMyEmailForm.sent()
+
+    def change() -> Handled:
+        check_password(form)
+        return _send(ChangeUserEmail(form.email.data or ""), form)
+
+    return attempt(form, change)
 
 
 @blueprint.post("/account/set-password")
 @allow("signed in")
 def set_my_password() -> ResponseReturnValue:
-    form = SetMyPasswordForm.sent()
-    return _answer(form, web.accepted(form, lambda: _set_password(form)))
+    form = forms.SetMyPasswordForm.sent()
+
+    def change() -> Handled:
+        check_password(form)
+        handled = set_password(write_as_told(form), me().id, form.password.data or "")
+        sessions.end_some(web.connection(), me().id)
+        return handled
+
+    return attempt(form, change)
 
 
 @blueprint.post("/account/sign-out-elsewhere")
 @allow("signed in")
 def sign_out_elsewhere() -> ResponseReturnValue:
-    sessions.end_some(web.connection(), _me().id)
+    sign_out(write_as_told(CommandForm.sent()), me().id)
     return web.see("/account", "You are signed out everywhere but here.")
 
 
-def _me() -> web.User:
-    me = web.current_user()
-    if me is None:
-        raise RuntimeError("allow() lets nobody in here who is not signed in")
-    return me
+@blueprint.post("/account/sessions/<uuid:session_id>/end")
+@allow("signed in")
+def end_my_session(session_id: UUID) -> ResponseReturnValue:
+    handled = sign_out(write_as_told(CommandForm.sent()), me().id, session_id)
+    return web.see("/account", "You are signed out there." if handled.events else "You were signed out there already.")
 
 
-def _send(command: RenameUser | ChangeUserEmail, form: CommandForm) -> Handled:
-    return web.send(user, _me().id, command, command_id=form.command_id.data)
-
-
-def _set_password(form: SetMyPasswordForm) -> Handled:
-    conn, me = web.connection(), _me()
-    if not passwords.fits(conn, me.id, form.current.data or ""):
-        raise Rejected("This is not your present password.", field="current")
-    handled = set_password(write_as_told(form), me.id, form.password.data or "")
-    sessions.end_some(conn, me.id)
-    return handled
-
-
-def _answer(form: CommandForm, handled: Handled | None) -> ResponseReturnValue:
+def attempt(form: CommandForm, act: Callable[[], Handled]) -> ResponseReturnValue:
+    """Do it and show the account: with a toast, or with the form and what is wrong with it."""
+    handled = web.accepted(form, act)
     if handled is None:
-        return _page(form, 422)
+        return page(form)
     return web.see("/account", "Saved." if handled.events else "Nothing was different, so nothing was written.")
 
 
-def _page(refused: CommandForm | None = None, status: int = 200) -> Response:
-    me = _me()
+def page(refused: CommandForm | None = None) -> Response:
+    """My account."""
+    conn = web.connection()
+    person = get(conn, me().id)
+    if person is None:
+        raise RuntimeError("who is signed in has an account")
     shown = side_by_side(
-        RenameMyselfForm(name=me.name), ChangeMyEmailForm(email=me.email), SetMyPasswordForm(), refused
+        forms.RenameMyselfForm(name=person.name),
+        forms.ChangeMyEmailForm(email=person.email),
+        forms.SetMyPasswordForm(),
+        forms.BeginSecondFactorForm(),
+        forms.RemoveSecondFactorForm(),
+        forms.MakeRecoveryCodesForm(),
+        refused,
     )
-    browsers = sessions.of_user(web.connection(), me.id)
-    return web.render("accounts/account.html", status=status, me=me, forms=shown, browsers=browsers, **story(me.id))
+    return web.render(
+        "accounts/account.html",
+        me=person,
+        forms=shown,
+        browsers=sessions.of_user(conn, person.id),
+        codes_left=second_factors.recovery_codes_left(conn, person.id),
+        **refusal(refused),
+        **story(person.id, "/account"),
+    )
+
+
+def _send(command: RenameUser | ChangeUserEmail, form: CommandForm) -> Handled:
+    return web.send(user, me().id, command, command_id=form.command_id.data)

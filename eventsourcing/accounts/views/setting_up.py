@@ -9,12 +9,11 @@ from flask import abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.accounts import sessions
 from eventsourcing.accounts.acts import create_first_admin
 from eventsourcing.accounts.forms import SetUpForm
 from eventsourcing.accounts.read_model import nobody_yet
-from eventsourcing.accounts.views.shared import blueprint, write_as_told
-from eventsourcing.accounts.views.signing_in import too_many
+from eventsourcing.accounts.views.coming_in import come_in
+from eventsourcing.accounts.views.shared import blueprint, refusal, too_often, write_as_told
 from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.web import allow, limits
 from eventsourcing.web.limits import Limit
@@ -49,11 +48,12 @@ def set_up_as(create: Create, then: str) -> ResponseReturnValue:
         return web.see("/sign-in", "This Daybook has been set up already.")
     fits, seconds = _try(form.code.data or "")
     if seconds:
-        return too_many(form, "accounts/set_up.html", seconds)
+        form.form_errors.append(too_often(form, seconds))
+        return web.render("accounts/set_up.html", form=form, **refusal(form))
     made = web.accepted(form, lambda: _created(create, form, fits=fits))
     if made is None:
         return web.render("accounts/set_up.html", status=422, form=form, fits=fits)
-    sessions.start(web.connection(), made)
+    come_in(made, "none")
     return web.see(then)
 
 

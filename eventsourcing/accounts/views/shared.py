@@ -1,14 +1,25 @@
 """What the pages about people share: their blueprint, which also tells the app who is signed in."""
 
-from flask import Blueprint
+import math
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, request, session
 from flask.blueprints import BlueprintSetupState
 
 from eventsourcing import web
-from eventsourcing.accounts import sessions
+from eventsourcing.accounts import links, passwords, sessions
 from eventsourcing.accounts.acts import Write
-from eventsourcing.web import CommandForm
+from eventsourcing.accounts.forms import GuardedForm
+from eventsourcing.kernel import Rejected
+from eventsourcing.web import CommandForm, limits
+from eventsourcing.web.filters import plural
+from eventsourcing.web.limits import Limit
 
 blueprint = Blueprint("accounts", __name__)
+
+PER_PERSON = Limit(burst=5, seconds=20)
 
 
 @blueprint.record
@@ -16,11 +27,55 @@ def _identify(state: BlueprintSetupState) -> None:
     web.access.identify_by(state.app, sessions.current)
 
 
-def write_as_told(form: CommandForm) -> Write:
-    """How an act of this form's sender is written, with the reason it gives."""
+def me() -> web.User:
+    """Who is signed in."""
+    user = web.current_user()
+    if user is None:
+        raise RuntimeError("allow() lets nobody in here who is not signed in")
+    return user
+
+
+def write_as_told(form: CommandForm, actor_id: UUID | None = None) -> Write:
+    """How an act of this form's sender is written, with the reason it gives.
+
+    `actor_id` is theirs where they are not signed in yet.
+    """
     reason = form["reason"].data if "reason" in form else None
     said = web.metadata(command_id=form.command_id.data, reason=reason)
+    if actor_id is not None:
+        said = msgspec.structs.replace(said, actor_id=actor_id, actor_kind="person")
     return Write(web.connection(), said, web.projections())
+
+
+def check_password(form: GuardedForm) -> None:
+    """Ask for the present password of who is signed in. Raises Rejected, also where it was tried too often."""
+    conn, user, key = web.connection(), me(), f"present password of {me().id}"
+    pay(form, key, PER_PERSON, field="current")
+    if not passwords.fits(conn, user.id, form["current"].data or ""):
+        raise Rejected("This is not your present password.", field="current")
+    limits.forget(conn, key)
+
+
+def pay(form: GuardedForm, key: str, limit: Limit, field: str | None = None) -> None:
+    """Pay for one try. Raises Rejected where there were too many, and has the form say how long to wait."""
+    seconds = limits.take(web.connection(), key, limit)
+    if seconds:
+        raise Rejected(too_often(form, seconds), field=field)
+
+
+def too_often(form: GuardedForm, seconds: float) -> str:
+    """What to say where something was tried too often; the form's page is then answered with 429."""
+    form.wait = int(seconds) + 1
+    words = plural(form.wait, "second") if form.wait < 120 else plural(math.ceil(form.wait / 60), "minute")
+    return f"That was tried too often. Wait {words}, then try again."
+
+
+def refusal(form: CommandForm | None) -> dict[str, Any]:
+    """The status and headers of the page that shows this form once more; of a page without one too."""
+    if form is None:
+        return {}
+    wait = getattr(form, "wait", 0)
+    return {"status": 429, "headers": {"Retry-After": str(wait)}} if wait else {"status": 422}
 
 
 def side_by_side(*forms: CommandForm | None) -> dict[str, CommandForm]:
@@ -33,3 +88,19 @@ def side_by_side(*forms: CommandForm | None) -> dict[str, CommandForm]:
         for field in form:
             field.id = f"{name}-{field.name}"
     return shown
+
+
+def show_once(what: str, value: Any) -> None:
+    """Keep something in this browser's cookie for the next page, which shows it and forgets it."""
+    session[f"once: {what}"] = value
+
+
+def shown_once(what: str) -> Any:
+    """What waits for this page; None where it was shown before."""
+    return session.pop(f"once: {what}", None)
+
+
+def show_link(made: links.Made) -> None:
+    """Have the person's page show the link that was made."""
+    address = f"{request.host_url}join/{made.token}"
+    show_once(f"link {made.user_id}", {"address": address, "purpose": made.purpose})

@@ -1,14 +1,15 @@
 """In and out."""
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.accounts import passwords, sessions
-from eventsourcing.accounts.forms import SignInForm
+from eventsourcing.accounts import failures, passwords, sessions
+from eventsourcing.accounts.forms import GuardedForm, SignInForm
 from eventsourcing.accounts.read_model import UserView, email_key, find_email, nobody_yet
-from eventsourcing.accounts.views.shared import blueprint
-from eventsourcing.kernel import Connection
+from eventsourcing.accounts.views.coming_in import go_on, safe
+from eventsourcing.accounts.views.shared import blueprint, pay, refusal
+from eventsourcing.kernel import Rejected
 from eventsourcing.web import allow, limits
 from eventsourcing.web.limits import Limit
 
@@ -37,20 +38,11 @@ def sign_in_form() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 @allow("anyone")
 def sign_in() -> ResponseReturnValue:
+    if nobody_yet(web.connection()):
+        return web.see("/setup")
     form = SignInForm.sent()
-    conn = web.connection()
-    if not form.validate():
-        return _again(form, 422)
-    seconds = _pay(conn, form.email.data or "")
-    if seconds:
-        return too_many(form, "accounts/sign_in.html", seconds)
-    found = _who(conn, form)
-    if found is None:
-        form.form_errors.append("This e-mail and password do not fit together.")
-        return _again(form, 422)
-    _refund(conn, found.email)
-    sessions.start(conn, found.id)
-    return web.see(safe(form.next.data or ""))
+    answer = web.accepted(form, lambda: go_on(_who(form), form.next.data or ""))
+    return answer or web.render("accounts/sign_in.html", form=form, **refusal(form))
 
 
 @blueprint.post("/sign-out")
@@ -60,45 +52,27 @@ def sign_out() -> ResponseReturnValue:
     return web.see("/sign-in", "You are signed out.")
 
 
-def safe(target: str) -> str:
-    """Where to go after signing in: a page of this site, else the first."""
-    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if plain else "/"
+def from_this_address() -> str:
+    """What counts the tries that come from where this one comes from."""
+    return f"sign-in from {request.remote_addr}"
 
 
-def too_many(form: web.CommandForm, template: str, seconds: float) -> Response:
-    """The form once more, with how long to wait."""
-    wait = int(seconds) + 1
-    form.form_errors.append(f"That was tried too often. Wait {wait} seconds, then try again.")
-    return web.render(template, status=429, headers={"Retry-After": str(wait)}, form=form)
-
-
-def _again(form: SignInForm, status: int) -> Response:
-    return web.render("accounts/sign_in.html", status=status, form=form)
-
-
-def _who(conn: Connection, form: SignInForm) -> UserView | None:
-    """The active user whose password this is. Nobody is told which of the three did not hold."""
-    found = find_email(conn, form.email.data or "")
+def _who(form: SignInForm) -> UserView:
+    """The active user whose password this is. Raises Rejected; nobody is told which of the three did not hold."""
+    conn, email = web.connection(), form.email.data or ""
+    account = f"sign-in as {email_key(email)[:254]}"
+    _pay(form, account)
+    found = find_email(conn, email)
     fits = passwords.fits(conn, found.id if found else None, form.password.data or "")
-    return found if found and fits and found.active else None
-
-
-def _keys(email: str) -> tuple[tuple[str, Limit], ...]:
-    address = f"sign-in from {request.remote_addr}"
-    return (address, PER_ADDRESS), (f"sign-in as {email_key(email)[:254]}", PER_ACCOUNT)
-
-
-def _pay(conn: Connection, email: str) -> float:
-    """Pay for a try before the password is looked at, so that many at once get no further than one by one."""
-    for key, limit in _keys(email):
-        seconds = limits.take(conn, key, limit)
-        if seconds:
-            return seconds
-    return 0.0
-
-
-def _refund(conn: Connection, email: str) -> None:
-    (address, per_address), (account, _) = _keys(email)
-    limits.give_back(conn, address, per_address)
+    if found is None or not fits or not found.active:
+        failures.note(failures.Write(conn, web.projections()), found.id if found else None, failures.PASSWORD)
+        raise Rejected("This e-mail and password do not fit together.")
+    limits.give_back(conn, from_this_address(), PER_ADDRESS)
     limits.forget(conn, account)
+    return found
+
+
+def _pay(form: GuardedForm, account: str) -> None:
+    """Pay for a try before the password is looked at, so that many at once get no further than one by one."""
+    pay(form, from_this_address(), PER_ADDRESS)
+    pay(form, account, PER_ACCOUNT)

@@ -1,12 +1,12 @@
-"""Everybody who may come in, and a form for somebody new."""
+"""Everybody who may come in, and a form that invites somebody new."""
 
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.accounts.acts import create_user
-from eventsourcing.accounts.forms import CreateUserForm
+from eventsourcing.accounts.forms import InviteUserForm
+from eventsourcing.accounts.letting_in import invite
 from eventsourcing.accounts.read_model import everybody
-from eventsourcing.accounts.views.shared import blueprint, write_as_told
+from eventsourcing.accounts.views.shared import blueprint, show_link, write_as_told
 from eventsourcing.web import allow
 
 
@@ -18,24 +18,23 @@ def users() -> ResponseReturnValue:
 
 @blueprint.get("/users/new")
 @allow("admin")
-def create_user_form() -> ResponseReturnValue:
-    return web.render("accounts/new_user.html", form=CreateUserForm(role="editor"))
+def invite_user_form() -> ResponseReturnValue:
+    return web.render("accounts/new_user.html", form=InviteUserForm(role="editor"))
 
 
 @blueprint.post("/users")
 @allow("admin")
 def post_user() -> ResponseReturnValue:
-    form = CreateUserForm.sent()
-    made = web.accepted(
-        form,
-        lambda: create_user(
-            write_as_told(form),
-            email=form.email.data or "",
-            name=form.name.data or "",
-            role=form.role.data or "",
-            password=form.password.data or "",
-        ),
-    )
-    if made is None:
+    form = InviteUserForm.sent()
+    if not web.accepted(form, lambda: _invite(form)):
         return web.render("accounts/new_user.html", status=422, form=form)
-    return web.see(f"/users/{made}", f"{form.name.data} can sign in now.")
+    return web.see(f"/users/{form.command_id.data}")
+
+
+def _invite(form: InviteUserForm) -> bool:
+    made = invite(
+        write_as_told(form), email=form.email.data or "", name=form.name.data or "", role=form.role.data or ""
+    )
+    if made:
+        show_link(made)
+    return True
