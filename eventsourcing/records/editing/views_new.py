@@ -59,4 +59,4 @@ def titles(register_id: UUID) -> ResponseReturnValue:
     register_found(register_id)
     typed = request.args.get(request.args.get("for", "q"), "")[:200]
     offers = DatabaseNames(web.connection()).records(register_id, typed)
-    return web.render("records/titles.html", titles=[title for _, title in offers])
+    return web.render("records/titles.html", fragment="options", titles=[title for _, title in offers])
