@@ -2,10 +2,14 @@
 
 from eventsourcing.accounts.acts import Write, change_role, create_first_admin, create_user, deactivate
 from eventsourcing.accounts.domain import ROLES, RenameUser, user
+from eventsourcing.accounts.letting_in import make_link
+from eventsourcing.accounts.links import INVITATION, RESET
+from eventsourcing.accounts.proving import remove_second_factor
 from eventsourcing.accounts.read_model import (
     UserView,
     everybody,
     find,
+    find_email,
     get,
     list_active,
     names,
@@ -16,6 +20,8 @@ from eventsourcing.accounts.read_model import (
 from eventsourcing.accounts.views import blueprint, set_up_as
 
 __all__ = [
+    "INVITATION",
+    "RESET",
     "ROLES",
     "RenameUser",
     "UserView",
@@ -27,11 +33,14 @@ __all__ = [
     "deactivate",
     "everybody",
     "find",
+    "find_email",
     "get",
     "list_active",
+    "make_link",
     "names",
     "names_at",
     "nobody_yet",
+    "remove_second_factor",
     "set_up_as",
     "user",
     "users",

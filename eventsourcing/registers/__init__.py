@@ -20,9 +20,9 @@ from eventsourcing.registers.domain import (
     StoredValue,
     register,
 )
-from eventsourcing.registers.field_views import blueprint
 from eventsourcing.registers.ids import new_field_id, new_option_id
 from eventsourcing.registers.looking import story
+from eventsourcing.registers.pages import blueprint
 from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, registers
 from eventsourcing.registers.rights import (
     REFUSALS,

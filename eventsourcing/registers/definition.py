@@ -13,7 +13,7 @@ from eventsourcing.kernel import uuid7
 from eventsourcing.registers.answering import attempt
 from eventsourcing.registers.domain import RegisterCommand
 from eventsourcing.registers.forms import ChangeReasonPolicyForm, SeenForm
-from eventsourcing.registers.looking import kind_label, register_names, shown, story
+from eventsourcing.registers.looking import access_now, kind_label, register_names, shown, story
 from eventsourcing.registers.read_model import RegisterView
 from eventsourcing.registers.words import POLICIES, limits_in_words
 
@@ -30,6 +30,7 @@ def show_definition(view: RegisterView, form: SeenForm | None = None, **context:
         policies=POLICIES,
         kind_label=kind_label,
         limits=partial(limits_in_words, register_name=register_names()),
+        access=access_now(view),
         piece=piece,
         days=story(view.id, piece.events),
         first=story(view.id, [piece.first] if piece.first else []),

@@ -87,6 +87,12 @@ def _people_named(events: Sequence[Recorded], history: read_model.History) -> It
                 yield from ((person, one.position) for person in people_of(access))
 
 
+def access_now(view: read_model.RegisterView) -> list[tuple[str, str]]:
+    """For each right in words who has it, by the names of now."""
+    names = accounts.names(web.connection(), people_of(view.access))
+    return in_words(view.access, lambda person: names.get(person, "somebody unknown"))
+
+
 def people_of(access: Access) -> set[UUID]:
     """Everybody who is named."""
     return {person for right in RIGHTS for person in access.given(right).people}

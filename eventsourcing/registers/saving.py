@@ -42,10 +42,13 @@ def save(
 
 
 def _send(register_id: UUID, command: RegisterCommand, form: SeenForm, concerns: Callable[[object], bool]) -> Handled:
+    reason = form["reason"].data if "reason" in form else None
     for attempt in range(1, ATTEMPTS + 1):
         version = _refuse_rivals(register_id, command, form, concerns)
         try:
-            return web.send(register, register_id, command, expected=version, command_id=form.command_id.data)
+            return web.send(
+                register, register_id, command, expected=version, command_id=form.command_id.data, reason=reason
+            )
         except Conflict:
             if attempt == ATTEMPTS:
                 raise
