@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ def create_ana(url: str, data: Path) -> Done:
 
 def test_each_command_has_help() -> None:
     listed = CliRunner().invoke(command_line, ["--help"]).output
-    for name in ("run", "migrate", "create-user", "import", "verify", "rebuild", "export"):
+    for name in ("run", "migrate", "create-user", "reset-password", "import", "verify", "rebuild", "export"):
         assert f"\n  {name} " in listed
         told = CliRunner().invoke(command_line, [name, "--help"])
         assert (told.exit_code, told.output[:6]) == (0, "Usage:")
@@ -169,3 +170,15 @@ def test_import_says_who_may_and_what_it_cannot_read(data: Path, database_url: s
     load = ("import", str(file), "--register", "Boats", "--as", "ana@example.org")
     assert "Say which encoding it has: cp1252" in on(database_url, data, *load).stderr
     assert on(database_url, data, *load, "--encoding", "cp1252").returncode == 0
+
+
+def test_a_link_lets_somebody_choose_a_new_password(data: Path, database_url: str) -> None:
+    create_ana(database_url, data)
+    reset = ("reset-password", "--email", "ANA@example.org", "--address", "https://daybook.example.org/")
+    done = on(database_url, data, *reset, "--remove-second-factor")
+    assert done.returncode == 0
+    assert re.fullmatch(r"https://daybook\.example\.org/join/[\w-]{43}\n", done.stdout)
+    log = on(database_url, data, "export").stdout
+    assert '"UserPasswordResetOffered"' in log
+    assert done.stdout.strip().rpartition("/")[2] not in log
+    assert on(database_url, data, "reset-password", "--email", "ben@example.org").returncode == 1

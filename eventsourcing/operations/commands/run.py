@@ -15,6 +15,8 @@ from eventsourcing.operations.server import serve
 from eventsourcing.operations.settings import Settings, from_environment
 from eventsourcing.operations.upgrading import upgrade
 
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 whoever runs it has said so
+
 
 @click.command()
 @click.pass_obj
@@ -54,7 +56,10 @@ def place(settings: Settings, database: Database) -> str:
 
 
 def address(settings: Settings) -> str:
-    everywhere = settings.host in {"0.0.0.0", "::"}  # noqa: S104 whoever runs it has said so
-    host = "localhost" if everywhere else settings.host
-    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-    return f"{url} (and every other address of this machine)" if everywhere else url
+    return url(settings) + (" (and every other address of this machine)" if settings.host in EVERYWHERE else "")
+
+
+def url(settings: Settings) -> str:
+    """The address of the first page, as a browser on this machine finds it."""
+    host = "localhost" if settings.host in EVERYWHERE else settings.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
