@@ -12,6 +12,7 @@ from jinja2 import TemplateNotFound
 
 from eventsourcing import accounts, records, registers, web
 from eventsourcing.activity.blueprint import blueprint
+from eventsourcing.activity.judging import CONTROLLERS, MISSING, readable
 from eventsourcing.kernel import Recorded, Stored, read_events
 from eventsourcing.web.access import SIGNED_IN
 from eventsourcing.web.timeline import Day
@@ -25,28 +26,27 @@ class Aggregate(NamedTuple):
     word: str
     url: str
     sentences: str
-    readers: tuple[str, ...] = web.ROLES
 
 
 AGGREGATES = {
     "record": Aggregate("Record", "/records/{id}?v={version}", "records/sentences.html"),
     "register": Aggregate("Register", "/registers/{id}/definition", "registers/sentences.html"),
-    "user": Aggregate("Person", "/users/{id}", "accounts/sentences.html", ("admin", "auditor")),
-    "workspace": Aggregate("Workspace", "/", "workspace/sentences.html", ("admin", "auditor")),
-    "export": Aggregate("Export", "/activity?record={id}", "exports/sentences.html", ("admin", "auditor")),
+    "user": Aggregate("Person", "/users/{id}", "accounts/sentences.html"),
+    "workspace": Aggregate("Workspace", "/", "workspace/sentences.html"),
+    "export": Aggregate("Export", "/activity?record={id}", "exports/sentences.html"),
     "import": Aggregate("Import", "/imports/{id}", "imports/sentences.html"),
 }
 
 
 @blueprint.get("/events/<int:position>")
-@web.allow(SIGNED_IN)
+@web.allow(SIGNED_IN, to="see")
 def event(position: int) -> ResponseReturnValue:
     stored = next(iter(read_events(web.connection(), [min(position, 2**63 - 1)])), None)
     if stored is None:
-        abort(404, f"The log has no event #{position:,} yet. Events are numbered one by one and never removed.")
+        abort(404, MISSING.format(position))
     aggregate = AGGREGATES.get(stored.aggregate_type)
-    if aggregate is None or not _may_read(aggregate):
-        abort(403)
+    if aggregate is None:
+        abort(404, MISSING.format(position))
     [recorded, *_] = web.codec().decode(stored)
     days = _told(recorded)
     return web.render(
@@ -57,7 +57,7 @@ def event(position: int) -> ResponseReturnValue:
         sentences=_sentences(aggregate, recorded.event_type),
         aggregate=aggregate,
         name=_name(recorded),
-        url=aggregate.url.format(id=stored.aggregate_id, version=stored.version),
+        url=_url(aggregate, stored),
         words=_words(stored.event_type),
         neighbours=_neighbours(stored),
         others=_others(stored),
@@ -66,9 +66,12 @@ def event(position: int) -> ResponseReturnValue:
     )
 
 
-def _may_read(aggregate: Aggregate) -> bool:
+def _url(aggregate: Aggregate, stored: Stored) -> str:
+    """Where its page is; one's own account has one of its own."""
     user = web.current_user()
-    return user is not None and user.role in aggregate.readers
+    if aggregate.word == "Person" and user is not None and user.role not in CONTROLLERS:
+        return "/account"
+    return aggregate.url.format(id=stored.aggregate_id, version=stored.version)
 
 
 def _told(recorded: Recorded) -> list[Day]:
@@ -137,13 +140,19 @@ def _others(stored: Stored) -> list[int]:
         ORDER BY "position" LIMIT %s::int""",
         (stored.change_set_id, stored.position, LISTED + 1),
     )
-    return [position for (position,) in rows]
+    return _readable([position for (position,) in rows])
+
+
+def _readable(positions: list[int]) -> list[int]:
+    """Those that whoever asks may open."""
+    user = web.current_user()
+    return sorted(readable(web.connection(), user, positions)) if user and positions else []
 
 
 def _cause(stored: Stored) -> int | None:
     """The position of the event that led to it."""
     row = web.connection().execute('SELECT "position" FROM events WHERE event_id = %s', (stored.causation_id,))
-    return next((position for (position,) in row), None)
+    return next(iter(_readable([position for (position,) in row])), None)
 
 
 def _raw(stored: Stored) -> str:
