@@ -5,6 +5,7 @@ from eventsourcing.imports.belonging import of_register, registers_of
 from eventsourcing.imports.blueprint import blueprint
 from eventsourcing.imports.command import Loaded, import_file
 from eventsourcing.imports.domain import importing
+from eventsourcing.imports.lease import stopped
 from eventsourcing.imports.read_model import ImportView, get, projection
 from eventsourcing.imports.work import go_on
 
@@ -22,6 +23,7 @@ __all__ = [
     "projection",
     "projections",
     "registers_of",
+    "stopped",
     "views",
     "views_loads",
 ]

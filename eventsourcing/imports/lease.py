@@ -57,6 +57,14 @@ def take(conn: Connection, import_id: UUID) -> Lease | None:
     return lease if taken.rowcount else None
 
 
+def stopped(conn: Connection) -> list[tuple[str, str]]:
+    """The imports that met trouble on their way and wait for somebody: the file's name, and what stopped it."""
+    return conn.execute(
+        "SELECT file_name, trouble FROM import_files WHERE state = ANY (%s) AND trouble <> '' ORDER BY id",
+        (list(WORKING),),
+    ).fetchall()
+
+
 def waiting(conn: Connection) -> list[UUID]:
     """The files on which there is work to do and nobody works."""
     rows = conn.execute(

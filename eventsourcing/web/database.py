@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from eventsourcing.kernel import Codec, Connection, Decider, Projection
+from eventsourcing.web.breaker import Breaker
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Database:
     pool: ConnectionPool[Connection]
     codec: Codec
     projections: tuple[Projection, ...]
+    breaker: Breaker
 
 
 def install(
@@ -32,16 +34,21 @@ def install(
         check=_still_there,
         open=False,
     )
-    app.extensions["database"] = Database(pool, Codec(deciders), projections)
+    app.extensions["database"] = Database(pool, Codec(deciders), projections, Breaker(url))
     app.teardown_appcontext(_give_back)
 
 
 def connection() -> Connection:
     """Give this request its connection, in autocommit. Raises psycopg.OperationalError where the database is away."""
     if "connection" not in g:
-        pool = _database().pool
-        pool.open()
-        g.connection = pool.getconn()
+        database = _database()
+        database.breaker.check()
+        database.pool.open()
+        try:
+            g.connection = database.pool.getconn()
+        except PoolTimeout:
+            database.breaker.look()  # which says why; where it finds nothing amiss, all were merely taken
+            raise
     taken: Connection = g.connection
     return taken
 

@@ -12,7 +12,7 @@ from psycopg import errors as pg
 from werkzeug.exceptions import HTTPException
 
 from eventsourcing.kernel import Conflict, Rejected
-from eventsourcing.web import access, log, pages
+from eventsourcing.web import access, log, outage, pages
 
 
 class Words(NamedTuple):
@@ -109,8 +109,8 @@ def _told(error: psycopg.Error) -> Response:
             return answer(507)
         case pg.UndefinedTable() | pg.UndefinedColumn() | pg.UndefinedFunction():
             return answer(503, words=NOT_READY)
-        case psycopg.OperationalError():
-            return answer(503, headers={"Retry-After": "5"})
+        case psycopg.OperationalError() | pg.ReadOnlySqlTransaction() | pg.InsufficientPrivilege():
+            return answer(503, words=Words(*outage.page(error)), headers={"Retry-After": "5"})
         case psycopg.DataError():
             return answer(400, "The database cannot hold a value that was sent.")
         case _:

@@ -4,16 +4,19 @@ import re
 from enum import Enum
 
 import psycopg
+from psycopg import errors as pg
+from psycopg_pool import PoolTimeout
 
 
 class Outage(Enum):
-    """Nobody answers; the server knows us not; it has no such database; it has no room; it is not ready yet."""
+    """Nobody answers; the server does not let us in; has no such database; has no room; is not ready; only reads."""
 
     AWAY = "away"
     SHUT_OUT = "shut out"
     MISSING = "missing"
     BUSY = "busy"
     STARTING = "starting"
+    READ_ONLY = "read only"
 
 
 SAID = {
@@ -26,5 +29,31 @@ SAID = {
 
 
 def outage(error: psycopg.Error) -> Outage:
-    """Say which it was. Servers that speak another language than English are just away."""
+    """Say which it was. A server that speaks another language than English before a session is just away."""
+    if isinstance(error, pg.ReadOnlySqlTransaction):
+        return Outage.READ_ONLY
+    if isinstance(error, pg.InsufficientPrivilege):
+        return Outage.SHUT_OUT
     return next((kind for kind, said in SAID.items() if re.search(said, str(error))), Outage.AWAY)
+
+
+KEPT = "Nothing of this request was saved; all that was saved before is safe."
+PAGES = {
+    Outage.AWAY: ("The database is away", f"{KEPT} Try again in a moment."),
+    Outage.SHUT_OUT: (
+        "The database does not let Daybook in",
+        f"{KEPT} Whoever runs this server must correct the user or the password in its settings.",
+    ),
+    Outage.MISSING: ("The database is not there", f"{KEPT} Whoever runs this server must correct its settings."),
+    Outage.BUSY: ("The database is busy", f"{KEPT} Too many are asking at once. Try again in a moment."),
+    Outage.STARTING: ("The database is starting", f"{KEPT} Try again in a moment."),
+    Outage.READ_ONLY: (
+        "The database can only be read",
+        f"{KEPT} Whoever runs this server must name the database that can be written.",
+    ),
+}
+
+
+def page(error: psycopg.Error) -> tuple[str, str]:
+    """Give the title and the text of the page that tells of it, without what only the operator may know."""
+    return PAGES[Outage.BUSY if isinstance(error, PoolTimeout) else outage(error)]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import psycopg
 
 from eventsourcing.kernel import Head, Report
@@ -15,7 +16,16 @@ from eventsourcing.operations.backups.rehearsing import Rehearsed, rehearse
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models
 
+LAST = "last-backup.json"
 BACKUPS = "backups"  # the folder in the data folder where they go unless somebody says otherwise
+
+
+class Last(msgspec.Struct, frozen=True):
+    """A backup that was made: its file, when, and where its log ends."""
+
+    file: str
+    at: datetime
+    position: int
 
 
 class Backup(NamedTuple):
@@ -48,7 +58,24 @@ def make(url: str, data: Path, target: Path | None, models: Models, watch: Watch
             raise Refused(f"The disk of {data} is too full to try the backup on it. There is no new backup.") from error
         final = stamped(place, head, datetime.now(UTC), sound=rehearsed.report.ok)
         finish(file, final)
+    if rehearsed.report.ok:
+        note(data, Last(str(final), datetime.now(UTC), head.position))
     return Backup(final, head, rehearsed)
+
+
+def note(data: Path, last: Last) -> None:
+    """Keep in mind when there was a good backup, wherever it went, for `doctor` to say."""
+    unfinished = data / f"{LAST}.new"
+    unfinished.write_bytes(msgspec.json.encode(last))
+    unfinished.replace(data / LAST)
+
+
+def last_backup(data: Path) -> Last | None:
+    """Tell of the last good backup that was made from this data folder."""
+    try:
+        return msgspec.json.decode((data / LAST).read_bytes(), type=Last)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
 
 
 def prepared(target: Path, *, make_it: bool) -> Path:

@@ -4,6 +4,7 @@ from eventsourcing.operations.command_line import CommandLine
 from eventsourcing.operations.commands.backup import backup
 from eventsourcing.operations.commands.create_user import create_user
 from eventsourcing.operations.commands.demo import demo
+from eventsourcing.operations.commands.doctor import doctor
 from eventsourcing.operations.commands.export import export
 from eventsourcing.operations.commands.import_ import import_
 from eventsourcing.operations.commands.migrate import migrate
@@ -23,6 +24,7 @@ command_line = CommandLine(
         backup,
         restore,
         upgrade,
+        doctor,
         migrate,
         create_user,
         reset_password,

@@ -1,0 +1,115 @@
+"""Checks of the database: whether it serves, keeps what it is told, and lets nobody rewrite the log."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import psycopg
+
+from eventsourcing.kernel import Connection
+from eventsourcing.kernel.migrations import MigrationRefused, pending
+from eventsourcing.operations.database import MIGRATIONS, Database
+from eventsourcing.operations.doctor.finding import Finding, note, ok, wrong
+from eventsourcing.operations.models import Models
+from eventsourcing.operations.settings import Settings
+
+SKEW = 5.0  # seconds
+
+
+class Patient(NamedTuple):
+    """A database that answers, and what the app knows of it."""
+
+    conn: Connection
+    database: Database
+    settings: Settings
+    models: Models
+
+
+def server(patient: Patient) -> Iterator[Finding]:
+    """The server."""
+    here = "the embedded one" if patient.database.embedded else "named by DATABASE_URL"
+    yield ok(f"PostgreSQL {patient.database.version}, {here}, answers.")
+    unsafe = [name for name in ("fsync", "full_page_writes") if ask(patient, f"SHOW {name}") == "off"]
+    if unsafe:
+        yield wrong(f"The server has {' and '.join(unsafe)} off: a crash can lose everything.", "Switch it on.")
+    if (encoding := ask(patient, "SHOW server_encoding")) != "UTF8":
+        yield wrong(f"The database's encoding is {encoding}.", "Make one with UTF8, and restore a backup into it.")
+    if ask(patient, "SELECT pg_is_in_recovery()") or ask(patient, "SHOW transaction_read_only") == "on":
+        yield wrong("The database can only be read.", "Name the primary server in DATABASE_URL.")
+
+
+def room(patient: Patient) -> Iterator[Finding]:
+    """The database's size."""
+    size = int(ask(patient, "SELECT pg_database_size(current_database())"))
+    said = f"The database takes {size / 1e6:,.0f} MB."
+    free = shutil.disk_usage(patient.settings.data).free
+    if free < 2 * size:
+        yield wrong(f"{said} In the data folder are {free / 1e6:,.0f} MB free.", "A backup needs twice its size there.")
+    else:
+        yield ok(said)
+
+
+def clock(patient: Patient) -> Iterator[Finding]:
+    """The clocks."""
+    apart = abs((ask(patient, "SELECT clock_timestamp()") - datetime.now(UTC)).total_seconds())
+    if apart > SKEW:
+        yield wrong(f"The clocks of the app and the database are {apart:,.0f} s apart.", "Set both by NTP.")
+    else:
+        yield ok("The clocks of the app and the database agree.")
+
+
+def schema(patient: Patient) -> Iterator[Finding]:
+    """The migrations."""
+    try:
+        lacking = pending(patient.conn, MIGRATIONS)
+    except MigrationRefused as refused:
+        yield wrong(str(refused), "")
+        return
+    if lacking:
+        yield wrong(
+            f"The database lacks {len(lacking)} migrations: {', '.join(lacking)}.", "Run: python app.py upgrade"
+        )
+    else:
+        yield ok("The database has all migrations.")
+
+
+def append_only(patient: Patient) -> Iterator[Finding]:
+    """The guard of the log."""
+    conn = patient.conn
+    try:
+        with conn.transaction(force_rollback=True):
+            conn.execute("SET LOCAL lock_timeout = '2s'")
+            conn.execute("UPDATE events SET reason = reason WHERE false")
+    except (psycopg.errors.RestrictViolation, psycopg.errors.InsufficientPrivilege):
+        yield ok("The database refuses to rewrite events.")
+    else:
+        yield wrong(
+            "The database would let somebody rewrite events.",
+            "Run `verify`. Then restore a backup, which brings the trigger events_are_never_rewritten back.",
+        )
+    if not patient.database.embedded and ask(patient, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+        yield note(
+            "Daybook's role is a superuser of its server, who can take any guard off.",
+            "Give it a role of its own that owns its database and nothing else.",
+        )
+
+
+def trigrams(patient: Patient) -> Iterator[Finding]:
+    """The search's index."""
+    if ask(patient, "SELECT to_regclass('records_search_idx') IS NOT NULL"):
+        yield ok("Searches have their index.")
+    else:
+        yield note(
+            "Searches have no index, because the server had no pg_trgm.",
+            "Install PostgreSQL's contrib package there. Then, as the owner: CREATE EXTENSION pg_trgm; "
+            "CREATE INDEX records_search_idx ON records USING gin (search gin_trgm_ops);",
+        )
+
+
+def ask(patient: Patient, query: str) -> Any:
+    row = patient.conn.execute(query.encode()).fetchone()
+    return row[0] if row else None
+
+
+CHECKS = (server, room, clock, schema, append_only, trigrams)
