@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from eventsourcing import accounts, activity, exports, imports, operations, records, registers, web, workspace
+from eventsourcing import accounts, activity, demo, exports, imports, operations, records, registers, web, workspace
 
 DECIDERS = (
     workspace.workspace,
@@ -26,6 +26,7 @@ BLUEPRINTS = (
     records.blueprint,
     imports.blueprint,
     activity.blueprint,
+    demo.blueprint,
     operations.blueprint,
 )
 

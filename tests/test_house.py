@@ -13,7 +13,7 @@ from eventsourcing import operations
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "eventsourcing"
-SLICES = ("workspace", "accounts", "registers", "exports", "records", "imports", "activity", "operations")
+SLICES = ("workspace", "accounts", "registers", "exports", "records", "imports", "activity", "demo", "operations")
 BELOW: dict[str, set[str]] = {  # which slices a slice may use, by their faces
     "workspace": set(),
     "accounts": {"workspace"},
@@ -22,7 +22,8 @@ BELOW: dict[str, set[str]] = {  # which slices a slice may use, by their faces
     "records": {"workspace", "accounts", "registers", "exports"},
     "imports": {"workspace", "accounts", "registers", "exports", "records"},
     "activity": {"workspace", "accounts", "registers", "exports", "records", "imports"},
-    "operations": {"workspace", "accounts", "registers", "exports", "records", "imports", "activity"},
+    "demo": {"workspace", "accounts", "registers", "exports", "records", "imports", "activity"},
+    "operations": {"workspace", "accounts", "registers", "exports", "records", "imports", "activity", "demo"},
 }
 FACES = {f"eventsourcing.{name}" for name in SLICES} | {"eventsourcing.registers.kinds"}
 PURE = {"eventsourcing.kernel.events", "eventsourcing.kernel.decider", "eventsourcing.kernel.errors"}

@@ -12,7 +12,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from eventsourcing import imports
+from eventsourcing import demo, imports
 from eventsourcing.operations.embedded import Embedded, revive
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.port import listening, resolved, wait_for_port
@@ -64,6 +64,7 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     app = create_app(settings)
     imports.go_on(app)
+    demo.go_on(app)
     return app
 
 

@@ -5,7 +5,7 @@ import sys
 import click
 import msgspec
 
-from eventsourcing import exports, web
+from eventsourcing import exports, web, workspace
 from eventsourcing.kernel import Metadata, Stored, follow, handle, head, uuid7
 from eventsourcing.kernel.progress import Meter
 from eventsourcing.operations.command_line import Daybook, at_work
@@ -32,6 +32,8 @@ def export(daybook: Daybook) -> None:
             meter.add(len(page))
         sys.stdout.buffer.flush()
         told.done()
+        if workspace.is_demo(conn):
+            click.echo("This log is a demo, as its first event says: nothing that it tells has happened.", err=True)
 
 
 def line(event: Stored) -> bytes:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Response, stream_with_context
 
-from eventsourcing import exports, web
+from eventsourcing import exports, web, workspace
 from eventsourcing.kernel import Connection, head, uuid7
 from eventsourcing.records.listing.pages import everything
 from eventsourcing.records.listing.reading import Reading
@@ -25,7 +25,7 @@ def answer(conn: Connection, reading: Reading, name: str) -> Response:
     """The file, sent while it is read: plain UTF-8, lines ending in CR LF. That it was taken is in the log first."""
     end = _note(conn, reading)
     response = Response(stream_with_context(_encoded(conn, reading)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = exports.named(name, ".csv")
+    response.headers["Content-Disposition"] = exports.named(f"demo-{name}" if workspace.is_demo(conn) else name, ".csv")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Log-Position"] = str(end)
     return response

@@ -1,0 +1,62 @@
+"""`demo`: fills an empty log with half a year that never happened."""
+
+import time
+
+import click
+
+from eventsourcing import accounts, web
+from eventsourcing import demo as demos
+from eventsourcing.kernel import Connection, Metadata, Progress, short_id
+from eventsourcing.operations.command_line import Daybook, at_work
+from eventsourcing.operations.progress import Told
+
+CONTINUED = "This demo was not finished. It goes on; its accounts keep the password that was told first."
+
+
+@click.command()
+@click.pass_obj
+def demo(daybook: Daybook) -> None:
+    """Fill an empty Daybook with half a year of a flying club, to look around in.
+
+    Refused where anything was ever written. From then on every page and every export says that it is a demo.
+    Stopped half-way, it goes on where it was when it is called again, or when `run` starts.
+    """
+    with at_work(daybook):
+        conn, projections = web.connection(), web.projections()
+        unfinished = demos.get(conn)
+        if unfinished is None or unfinished.finished:
+            said = Metadata(actor_kind="system", source="command line")
+            demos.begin(conn, projections, said)
+        password = f"{short_id()}-{short_id()}"
+        click.echo(CONTINUED if unfinished else f"The password of all accounts, told only here: {password}")
+        told = Told("acts")
+        made = demos.fill(conn, projections, password, Acts(told))
+        told.done()
+        if made:
+            tell(conn)
+        else:
+            click.echo("Another process is making the demo just now. Look at its page, or call this again in a moment.")
+
+
+def tell(conn: Connection) -> None:
+    """What was made, who can sign in, and how to start."""
+    figures = ", ".join(f"{number:,} {what}" for what, number in demos.figures(conn).items())
+    click.echo(f"Half a year is written down: {figures}.\n")
+    does = {person.id: person.does for person in demos.CAST}
+    for user in accounts.list_active(conn):
+        click.echo(f"  {user.email:<26}{user.role:<9}{user.name}, who {does.get(user.id, 'is here')}")
+    click.echo("\nStart it with `python app.py run`, and sign in as one of them.")
+
+
+class Acts:
+    """Makes the kernel's kind of progress of the acts that are played."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self.began, self.first = time.monotonic(), -1
+
+    def __call__(self, done: int, of: int) -> None:
+        if self.first < 0:
+            self.first = done
+        rate = (done - self.first) / max(time.monotonic() - self.began, 1e-6)
+        self.told(Progress("making the demo", done, of, rate, (of - done) / max(rate, 1e-6)))
