@@ -71,6 +71,14 @@ def answer(status: int, said: str | None = None, *, words: Words | None = None, 
         return make_response(f"{words.title}. {words.text}\n", status, {"Content-Type": "text/plain"})
     if status >= 500:
         access.forget_user()  # the page must not need the database
+        return _page(status, words, said, headers)
+    try:
+        return _page(status, words, said, headers)
+    except psycopg.OperationalError as error:  # which the page of a smaller failure does
+        return _told(error)
+
+
+def _page(status: int, words: Words, said: str | None, headers: Any) -> Response:
     context = {"status": status, "words": words, "said": said, "request_id": g.get("request_id", "")}
     if not pages.wants_fragment():
         return make_response(render_template("web/error.html", **context), status, headers or {})
