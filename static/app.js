@@ -4,4 +4,6 @@ import "./js/menus.js";
 import "./js/forms.js";
 import "./js/toasts.js";
 import "./js/record.js";
+import "./js/people.js";
 import "./js/keys.js";
+import "./js/activity.js";

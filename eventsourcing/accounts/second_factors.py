@@ -29,7 +29,7 @@ def qr_code(secret: str, email: str) -> Markup:
     """What an app on a phone reads from the screen, as an <svg>."""
     address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Daybook")
     drawn = segno.make(address, error="m").svg_inline(
-        scale=4, border=4, light="#fff", dark="#000", svgclass="qr-code", lineclass=None, title="QR code", nl=False
+        scale=4, border=4, light="#fff", dark="#000", svgclass="qr-code", lineclass=None, title="QR code", omitsize=True
     )
     return Markup(drawn)  # noqa: S704  # digits of a drawing, and a title that is ours
 

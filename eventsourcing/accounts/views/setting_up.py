@@ -3,6 +3,7 @@
 import hmac
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from uuid import UUID
 
 from flask import abort, current_app, request
@@ -22,6 +23,7 @@ TRIES = Limit(burst=5, seconds=12)
 KEY = "set-up"
 
 Create = Callable[..., UUID]
+Clock = Callable[[], AbstractContextManager[object]]
 
 
 @blueprint.get("/setup")
@@ -38,10 +40,11 @@ def set_up() -> ResponseReturnValue:
     return set_up_as(create_first_admin, then="/setup/start")
 
 
-def set_up_as(create: Create, then: str) -> ResponseReturnValue:
+def set_up_as(create: Create, then: str, clock: Clock = nullcontext) -> ResponseReturnValue:
     """Take the set-up form: where its code fits, have the first admin created, signed in, and sent on to `then`.
 
     `create` has the manner of acts.create_first_admin, which returns the id of the account and raises Rejected.
+    Signing in happens within what `clock` gives, such as a transaction with a simulated clock.
     """
     form = SetUpForm.sent()
     if not nobody_yet(web.connection()):
@@ -53,7 +56,8 @@ def set_up_as(create: Create, then: str) -> ResponseReturnValue:
     made = web.accepted(form, lambda: _created(create, form, fits=fits))
     if made is None:
         return web.render("accounts/set_up.html", status=422, form=form, fits=fits)
-    come_in(made, "none")
+    with clock():
+        come_in(made, "none")
     return web.see(then)
 
 
