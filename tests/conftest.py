@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from eventsourcing.kernel.migrations import migrate
@@ -21,6 +22,8 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 FOLDER = "TEST_FOLDER_OF_DAYBOOK"  # tells the workers of one run where their PostgreSQL is
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+settings.register_profile("long", deadline=None)  # for tests that try much more where there is time
 
 
 def pytest_configure(config: pytest.Config) -> None:

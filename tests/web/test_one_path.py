@@ -102,6 +102,7 @@ def address(app: Flask, rule: Rule, conn: Connection, user_id: UUID) -> str:
         "register_id": "SELECT id FROM registers ORDER BY created_at LIMIT 1",
         "record_id": "SELECT id FROM records LIMIT 1",
         "field_id": "SELECT id FROM register_fields LIMIT 1",
+        "import_id": "SELECT id FROM import_files ORDER BY id DESC LIMIT 1",
     }.items():
         found = conn.execute(query).fetchone()
         known[name] = found[0] if found else uuid4()
