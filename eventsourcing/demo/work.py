@@ -1,6 +1,7 @@
 """How far the making of the demo has come, and who is at it: one worker at a time, who keeps renewing a lease."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -10,7 +11,7 @@ from psycopg.rows import class_row
 
 from eventsourcing import workspace
 from eventsourcing.demo.calendar import Calendar
-from eventsourcing.demo.playing import Player
+from eventsourcing.demo.playing import OffScript, Player
 from eventsourcing.demo.script import script
 from eventsourcing.kernel import Connection, Metadata, Projection, handle, head, simulated
 
@@ -62,13 +63,28 @@ def begin(
     """
     [[ends_at]] = conn.execute("SELECT clock_timestamp()").fetchall()
     with simulated(conn) as set_clock:
-        set_clock(Calendar(ends_at).at(0, "08:00"))
+        set_clock(_beginning(ends_at))
         command = workspace.BeginDemo(head(conn).position)
         handle(conn, workspace.workspace, workspace.WORKSPACE, command, said, projections=projections)
         conn.execute(
             "INSERT INTO demo_work (ends_at, size, visitor, total) VALUES (%s, %s::int, %s, %s::bigint)",
             (ends_at, size, let_in(), len(script(ends_at, size))),
         )
+
+
+@contextmanager
+def at_the_beginning(conn: Connection) -> Iterator[None]:
+    """A transaction in which it is the beginning of the demo's half year."""
+    work = get(conn)
+    if work is None:
+        raise RuntimeError("No demo was begun.")
+    with simulated(conn) as set_clock:
+        set_clock(_beginning(work.ends_at))
+        yield
+
+
+def _beginning(ends_at: datetime) -> datetime:
+    return Calendar(ends_at).at(0, "08:00")
 
 
 def fill(
@@ -93,6 +109,7 @@ def fill(
     while some := list(islice(lines, AT_ONCE)):
         with simulated(conn) as set_clock:
             conn.execute("SET LOCAL synchronous_commit = off")  # the last commit makes all of them last
+            _refuse_later(conn, some[0].act.at)
             for line in some:
                 set_clock(line.act.at)
                 player.play(line)
@@ -100,6 +117,12 @@ def fill(
         progress(some[-1].number, work.total)
     _finish(conn, worker)
     return True
+
+
+def _refuse_later(conn: Connection, moment: datetime) -> None:
+    """Times never run backwards: after something of today, all that is still to come would be of today too."""
+    if head(conn).recorded_at > moment:
+        raise OffScript("Something else was written into the log while the demo was being made.")
 
 
 def stop(conn: Connection, trouble: str) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from eventsourcing.demo.acts import Change, Entry
 from eventsourcing.demo.books import FLIGHTS, MEMBERS
 from eventsourcing.demo.calendar import DAYS
-from eventsourcing.demo.people import CLAIRE, MAARTEN, SAM, Person
+from eventsourcing.demo.people import CLAIRE, MAARTEN, NOA, SAM, TARIQ, Person
 from eventsourcing.demo.plots.words import PLACES, REMARKS
 from eventsourcing.demo.stage import Stage, Told
 
@@ -17,12 +17,20 @@ RATES = {"d-eklm": 168, "d-elvy": 192, "d-evit": 174, "d-ehun": 118, "d-ebra": 1
 GLIDERS = ("d-1186", "d-4471", "d-9120")
 SOLD, BOUGHT = ("d-ehun", 118), ("d-expo", 97)  # marks, and from which day on they are gone or here
 HANDED_OVER = 128  # the day on which the desk changed hands
-MOST_A_DAY = 90
+MOST_A_DAY = 94
 CORRECTIONS = (
     ("minutes", -10, "Block time was written, air time is charged"),
     ("minutes", 12, "Second leg was forgotten"),
     ("landings", 1, "Tower counted one more touch-and-go"),
     ("landings", 3, "Circuits were written as one landing"),
+)
+TALK = (
+    (CLAIRE, "Pilot says it was the other Archer booking. Left as it is, the tech log agrees with the desk."),
+    (NOA, "Counts for the landing training of the quarter."),
+    (CLAIRE, "Paid in cash at the desk, receipt is in the folder."),
+    (NOA, "Please write the instructor next time, I had to ask three people."),
+    (TARIQ, "Engine was still warm when I looked at 17:00, so yes, it did fly."),
+    (CLAIRE, "Voucher of the summer raffle, not to be invoiced twice."),
 )
 
 
@@ -84,7 +92,13 @@ def _flight(stage: Stage, chance: Random, day: int, minute: int, pilots: list[En
     if chance.random() < 0.06:
         values["remarks"] = chance.choice(REMARKS)
     at = off + timedelta(minutes=minutes + chance.randrange(4, 25))
-    return Flown(stage.create(FLIGHTS, f"{day}-{number}", at, desk(day), values), day, minutes, landings)
+    told = stage.create(FLIGHTS, f"{day}-{number}", at, desk(day), values)
+    if chance.random() < 0.03:
+        told.say(
+            stage.calendar.office(day + 1, f"{chance.randrange(8, 17):02}:{chance.randrange(60):02}"),
+            *chance.choice(TALK),
+        )
+    return Flown(told, day, minutes, landings)
 
 
 def _charge(mark: str, minutes: int) -> Decimal:

@@ -21,8 +21,8 @@ ORDINARY = (
 def play(stage: Stage) -> None:
     chance = stage.chance("what changes about members")
     entries = [entry for entry in stage.known.values() if entry.book is MEMBERS]
-    for number in range(stage.many(520)):
-        day = 6 + number * (DAYS - 8) // stage.many(520)
+    for number in range(stage.many(620)):
+        day = 6 + number * (DAYS - 8) // stage.many(620)
         at = stage.calendar.office(day, f"{chance.randrange(8, 17):02}:{chance.randrange(60):02}")
         member = stage.told(MEMBERS, chance.choice(entries).name)
         key, why = chance.choice(ORDINARY)

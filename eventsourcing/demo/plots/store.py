@@ -16,12 +16,15 @@ from eventsourcing.demo.stage import Stage
 
 NEW_PRICES = 83  # the day on which the list came
 RISE = Decimal("1.04")
+SOLD = "D-EHUN"
+UNCOUNTED = ("AN960-416", "MS24665-134")  # washers and pins are taken by the handful
 
 
 def play(stage: Stage) -> None:
     chance = stage.chance("store")
     for part, _, _, price, least in STOCK:
-        _shelf(stage, chance, part, Decimal(price), least)
+        if part not in UNCOUNTED:
+            _shelf(stage, chance, part, Decimal(price), least)
     _prices(stage)
     _propeller(stage)
 
@@ -35,10 +38,10 @@ def _shelf(stage: Stage, chance: Random, part: str, price: Decimal, least: int) 
         day += max(1, 500 // stage.size - chance.randrange(4)) if least > 2 else max(20, 40 * 100 // stage.size)
         at = stage.calendar.office(day, f"{chance.randrange(8, 16):02}:{chance.randrange(60):02}")
         day = stage.calendar.number(at)
-        out = min(stock, max(1, least * chance.randrange(8, 42) // 100))
+        out = min(stock, max(1, least * chance.randrange(15, 60) // 100))
         if out:
             stock -= out
-            mark = chance.choice(FLEET)[0]
+            mark = chance.choice([mark for mark, *_ in FLEET if mark != SOLD])
             shelf.change(at, WEI if chance.random() < 0.75 else TARIQ, f"{out} for {mark}", stock=stock)
         if stock <= least and not waiting:
             back = _order(stage, chance, part, price, least * 2, at + timedelta(minutes=9))

@@ -12,12 +12,24 @@ from eventsourcing.demo.plots.founding import FLEET
 from eventsourcing.demo.plots.words import DEFERRED, FAULTS
 from eventsourcing.demo.stage import Stage
 
+TALK = (
+    ((NOA, "Can it fly on Saturday? Two students have it booked."), (TARIQ, "Ask me on Friday at noon.")),
+    ((TARIQ, "Same as in spring, and the same screw."),),
+    (
+        (NOA, "I have put a note on the dashboard."),
+        (TARIQ, "Thank you. Notes on dashboards fly away, please tie it to the key."),
+    ),
+    ((WEI, "Part is on shelf B2, I have put two aside."),),
+    ((GRETA, "Is that one the insurer pays?"), (TARIQ, "No, that is called wear.")),
+    ((TARIQ, "Who found this deserves a coffee. It would have been much dearer in a month."),),
+)
+
 
 def play(stage: Stage) -> None:
     chance = stage.chance("workshop")
     finders = [name.removeprefix("members ") for name, entry in stage.known.items() if entry.book is MEMBERS]
-    for number in range(stage.many(235)):
-        _ordinary(stage, chance, number, 3 + number * (DAYS - 4) // stage.many(235), chance.choice(finders))
+    for number in range(stage.many(290)):
+        _ordinary(stage, chance, number, 3 + number * (DAYS - 4) // stage.many(290), chance.choice(finders))
     _bird(stage)
     _radio(stage)
 
@@ -32,6 +44,9 @@ def _ordinary(stage: Stage, chance: Random, number: int, day: int, finder: str) 
         {"what": what, "aircraft": stage.find(AIRCRAFT, mark), "severity": severity, "status": "open",
          "found": found.date() - timedelta(days=chance.randrange(2)), "by": stage.find(MEMBERS, finder)},
     )  # fmt: skip
+    if chance.random() < 0.3:
+        for minutes, (who, words) in zip((20, 75), chance.choice(TALK), strict=False):
+            defect.say(found + timedelta(minutes=minutes), who, words)
     if severity == "note" and chance.random() < 0.2:
         defect.change(found + timedelta(minutes=50), TARIQ, chance.choice(DEFERRED), status="deferred")
         return
