@@ -5,7 +5,7 @@ from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.editing import views_change, views_new, views_shelf
 from eventsourcing.records.listing import search_views
 from eventsourcing.records.listing import views as listing
-from eventsourcing.records.timeline import field_history
+from eventsourcing.records.timeline import field_history, whole
 from eventsourcing.records.timeline import views as timeline
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "views_change",
     "views_new",
     "views_shelf",
+    "whole",
 ]

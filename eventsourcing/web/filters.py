@@ -9,6 +9,7 @@ from markupsafe import Markup
 def install(app: Flask) -> None:
     for filter in (ago, clock, datetime_, date, day, number, initials, plural):
         app.jinja_env.filters[filter.__name__.rstrip("_")] = filter
+    app.jinja_env.globals["now"] = lambda: dt.datetime.now(dt.UTC)
 
 
 def ago(moment: dt.datetime, now: dt.datetime | None = None) -> Markup:

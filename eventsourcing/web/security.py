@@ -10,8 +10,7 @@ CONTENT_SECURITY_POLICY = (
 
 
 NO_DEVICES = ", ".join(
-    f"{name}=()"
-    for name in ("camera", "microphone", "geolocation", "payment", "usb", "serial", "display-capture")
+    f"{name}=()" for name in ("camera", "microphone", "geolocation", "payment", "usb", "serial", "display-capture")
 )
 HEADERS = {  # beside frame-ancestors there is nothing left for X-Frame-Options to say
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

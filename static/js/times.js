@@ -48,6 +48,19 @@ document.addEventListener("click", (event) => {
   showZone(button.dataset.zone);
 });
 
+// Paper says when it was printed, not when the page was opened.
+const exact = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+addEventListener("beforeprint", () => {
+  const now = new Date();
+  for (const time of document.querySelectorAll("[data-now]")) {
+    time.textContent = `${exact.format(now)}, ${now.toISOString().slice(11, 16)} UTC`;
+  }
+});
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 document.addEventListener("htmx:after:swap", () => showZone(kept()));
 showZone(kept());
 setInterval(tick, 30_000);

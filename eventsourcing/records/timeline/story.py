@@ -58,14 +58,18 @@ class Until(NamedTuple):
 
 def story(record_id: UUID, until: Until | None = None) -> Story:
     """The timeline, or as much of it as there was at a moment; what to see of it is in the request's ?show=."""
-    key = shown()
-    creation = [tuple(web.codec().decode_all(read_stream(web.connection(), record_id, until=1)))]
-    first = telling.days(web.connection(), record_id, creation)
+    key, first = shown(), creation(record_id)
     if until is None:
         return Story(record_id, key, piece(record_id, Span(), key), first)
     past = Span().until(until.position, until.version)
     after = later(record_id, Span(after=Key(until.position, max(1, until.version))), key)
     return Story(record_id, key, piece(record_id, past, key), first, after, until.asked)
+
+
+def creation(record_id: UUID) -> list[Day]:
+    """The first entry, which stands at the end of every timeline."""
+    events = web.codec().decode_all(read_stream(web.connection(), record_id, until=1))
+    return telling.days(web.connection(), record_id, [tuple(events)])
 
 
 def shown() -> str:
@@ -91,12 +95,15 @@ def _asked_key(name: str) -> Key | None:
 
 def piece(record_id: UUID, span: Span, key: str) -> Piece:
     """The newest entries of the stretch."""
+    return piece_and_rest(record_id, span, key)[0]
+
+
+def piece_and_rest(record_id: UUID, span: Span, key: str) -> tuple[Piece, Span]:
+    """The newest entries of the stretch, and what of it is older than they are."""
     groups, beyond = _newest_groups(record_id, span, FILTERS[key])
     days = telling.days(web.connection(), record_id, groups)
-    if beyond is None:
-        return Piece(days, None)
     rest = span.below([_key(record_id, one) for group in groups for one in group])
-    return Piece(days, older(record_id, rest, key, beyond, days[-1].date))
+    return Piece(days, older(record_id, rest, key, beyond, days[-1].date) if beyond else None), rest
 
 
 def _newest_groups(record_id: UUID, span: Span, filter: Filter) -> tuple[list[tuple[Recorded, ...]], Recorded | None]:
