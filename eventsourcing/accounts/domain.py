@@ -11,6 +11,7 @@ from typing import assert_never
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Rejected
 from eventsourcing.kernel.events import Event, Value
+from eventsourcing.kernel.text import one_line
 
 ROLES = ("viewer", "editor", "admin", "auditor")
 
@@ -345,12 +346,7 @@ def _keep_an_admin(user: User, other_admins: int) -> None:
 
 
 def _name(text: str) -> str:
-    name = " ".join(text.split())
-    if not name:
-        raise Rejected("Say the name.", field="name")
-    if len(name) > 100:
-        raise Rejected("Use at most 100 characters.", field="name")
-    return name
+    return one_line(text, "name", blank="Say the name.", longest=100)
 
 
 def _email(text: str) -> str:

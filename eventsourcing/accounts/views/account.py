@@ -12,7 +12,7 @@ from eventsourcing.accounts.acts import set_password, sign_out
 from eventsourcing.accounts.domain import ChangeUserEmail, RenameUser, user
 from eventsourcing.accounts.read_model import get
 from eventsourcing.accounts.views.shared import blueprint, check_password, me, refusal, side_by_side, write_as_told
-from eventsourcing.accounts.views.stories import story
+from eventsourcing.accounts.views.stories import part, story
 from eventsourcing.kernel import Handled
 from eventsourcing.web import CommandForm, allow
 
@@ -97,6 +97,7 @@ def page(refused: CommandForm | None = None) -> Response:
     )
     return web.render(
         "accounts/account.html",
+        fragment=part(),
         me=person,
         forms=shown,
         browsers=sessions.of_user(conn, person.id),

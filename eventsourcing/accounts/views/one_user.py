@@ -14,9 +14,10 @@ from eventsourcing.accounts.acts import change_role, deactivate
 from eventsourcing.accounts.domain import ChangeUserEmail, ReactivateUser, RenameUser, user
 from eventsourcing.accounts.read_model import UserView, get
 from eventsourcing.accounts.views.shared import blueprint, shown_once, side_by_side, write_as_told
-from eventsourcing.accounts.views.stories import story
+from eventsourcing.accounts.views.stories import part, story
 from eventsourcing.kernel import Handled
 from eventsourcing.web import CommandForm, allow
+from eventsourcing.web.filters import datetime_
 
 
 @blueprint.get("/users/<uuid:user_id>")
@@ -77,6 +78,7 @@ def page(user_id: UUID, refused: CommandForm | None = None, status: int = 200) -
         abort(404)
     return web.render(
         "accounts/user.html",
+        fragment=part(),
         status=status,
         person=person,
         link=shown_once(f"link {user_id}"),
@@ -113,9 +115,13 @@ def _forms(person: UserView) -> list[CommandForm]:
 def signing_out(browsers: list[sessions.Session], form: forms.SignUserOutForm | None = None) -> forms.SignUserOutForm:
     """The form that signs somebody out, with the browsers there are to choose from."""
     form = form or forms.SignUserOutForm()
-    each = [SelectChoice(str(one.id), f"{one.browser}, {one.address}") for one in browsers]
+    each = [SelectChoice(str(one.id), _where(one)) for one in browsers if not one.here]
     form.session.choices = [SelectChoice("all", "Everywhere"), *each]
     return form
+
+
+def _where(one: sessions.Session) -> str:
+    return f"{one.browser}, {one.address}, since {datetime_(one.signed_in_at)}"
 
 
 def _send(user_id: UUID, command: RenameUser | ChangeUserEmail | ReactivateUser, form: CommandForm) -> Handled:

@@ -9,7 +9,7 @@ from eventsourcing import web, workspace
 from eventsourcing.accounts.concerned import Concerned, concerned
 from eventsourcing.accounts.forms import ChangeSignInRulesForm
 from eventsourcing.accounts.views.shared import blueprint
-from eventsourcing.accounts.views.stories import story
+from eventsourcing.accounts.views.stories import part, story
 from eventsourcing.web import allow
 from eventsourcing.workspace import WORKSPACE, ChangeSignInRules, SignInRules
 
@@ -71,4 +71,6 @@ def _story() -> dict[str, Any]:
 
 def _page(form: ChangeSignInRulesForm, status: int = 200, found: list[Concerned] | None = None) -> ResponseReturnValue:
     rules = workspace.sign_in_rules(web.connection())
-    return web.render("accounts/rules.html", status=status, form=form, rules=rules, found=found, **_story())
+    return web.render(
+        "accounts/rules.html", fragment=part(), status=status, form=form, rules=rules, found=found, **_story()
+    )

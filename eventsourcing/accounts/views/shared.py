@@ -1,6 +1,5 @@
 """What the pages about people share: their blueprint, which also tells the app who is signed in."""
 
-import math
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from eventsourcing.accounts.acts import Write
 from eventsourcing.accounts.forms import GuardedForm
 from eventsourcing.kernel import Rejected
 from eventsourcing.web import CommandForm, limits
-from eventsourcing.web.filters import plural
 from eventsourcing.web.limits import Limit
 
 blueprint = Blueprint("accounts", __name__)
@@ -66,8 +64,7 @@ def pay(form: GuardedForm, key: str, limit: Limit, field: str | None = None) -> 
 def too_often(form: GuardedForm, seconds: float) -> str:
     """What to say where something was tried too often; the form's page is then answered with 429."""
     form.wait = int(seconds) + 1
-    words = plural(form.wait, "second") if form.wait < 120 else plural(math.ceil(form.wait / 60), "minute")
-    return f"That was tried too often. Wait {words}, then try again."
+    return f"That was tried too often. Wait {limits.in_words(form.wait)}, then try again."
 
 
 def refusal(form: CommandForm | None) -> dict[str, Any]:

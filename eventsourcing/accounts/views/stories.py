@@ -35,6 +35,11 @@ def story(user_id: UUID, url: str) -> dict[str, Any]:
     }
 
 
+def part() -> str:
+    """Which block of the page is asked for: the timeline alone, where htmx shows another part of it."""
+    return "story" if "show" in request.args and web.wants_fragment() else "content"
+
+
 def _read(user_id: UUID, show: str, before: int | None) -> Piece:
     conn, codec = web.connection(), web.codec()
     before = None if before is None else min(before, 2**62)

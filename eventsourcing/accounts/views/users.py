@@ -1,11 +1,12 @@
 """Everybody who may come in, and a form that invites somebody new."""
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
 from eventsourcing.accounts.forms import InviteUserForm
 from eventsourcing.accounts.letting_in import invite
-from eventsourcing.accounts.read_model import everybody
+from eventsourcing.accounts.read_model import UserView, everybody
 from eventsourcing.accounts.views.shared import blueprint, show_link, write_as_told
 from eventsourcing.web import allow
 
@@ -13,7 +14,9 @@ from eventsourcing.web import allow
 @blueprint.get("/users")
 @allow("admin", "auditor")
 def users() -> ResponseReturnValue:
-    return web.render("accounts/users.html", users=everybody(web.connection()))
+    asked = request.args.get("q", "").strip()
+    found = [one for one in everybody(web.connection()) if _fits(asked, one)]
+    return web.render("accounts/users.html", users=found, asked=asked)
 
 
 @blueprint.get("/users/new")
@@ -38,3 +41,7 @@ def _invite(form: InviteUserForm) -> bool:
     if made:
         show_link(made)
     return True
+
+
+def _fits(asked: str, one: UserView) -> bool:
+    return asked.casefold() in f"{one.name} {one.email}".casefold()
