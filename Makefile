@@ -7,6 +7,7 @@ INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --
 help:
 	@echo 'make run           start Daybook; the first start installs what it needs into .venv'
 	@echo 'make test          check and test everything, in a browser too where there is a Chromium'
+	@echo 'make pictures      take the pictures of the documentation anew, from a demo'
 	@echo 'make requirements  pin the newest versions of what requirements.in and requirements-dev.in name'
 	@echo 'make clean         remove .venv and all caches; the data in var/ stays'
 
@@ -17,6 +18,9 @@ test: .venv/installed-dev
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy
 	.venv/bin/python -m pytest -n auto
+
+pictures: .venv/installed-dev
+	.venv/bin/python docs/pictures.py
 
 .venv/installed: requirements.txt
 	@test -n "$(PYTHON)" || { echo 'Daybook needs Python 3.11 or newer. Install it, or name it: make run PYTHON=/path/to/python3' >&2; exit 1; }
@@ -43,4 +47,4 @@ clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
 
-.PHONY: help run test requirements clean
+.PHONY: help run test pictures requirements clean
