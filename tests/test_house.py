@@ -26,7 +26,7 @@ BELOW: dict[str, set[str]] = {  # which slices a slice may use, by their faces
     "operations": {"workspace", "accounts", "registers", "exports", "records", "imports", "activity", "demo"},
 }
 FACES = {f"eventsourcing.{name}" for name in SLICES} | {"eventsourcing.registers.kinds"}
-PURE = {"eventsourcing.kernel.events", "eventsourcing.kernel.decider", "eventsourcing.kernel.errors"}
+PURE = {f"eventsourcing.kernel.{name}" for name in ("events", "decider", "errors", "text")}
 
 FILES = sorted(CODE.rglob("*.py"))
 EVENTS = [(decider, event) for decider in DECIDERS for event in decider.event_classes]

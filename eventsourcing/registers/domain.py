@@ -8,6 +8,7 @@ from uuid import UUID
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Rejected
 from eventsourcing.kernel.events import Event, Value
+from eventsourcing.kernel.text import one_line
 
 StoredValue = None | bool | int | str | tuple[str, ...]
 
@@ -447,12 +448,7 @@ def _bring_back(field: Field, register: Register) -> list[RegisterEvent]:
 
 
 def _line(text: str, field: str, blank: str) -> str:
-    text = " ".join(text.split())
-    if not text:
-        raise Rejected(blank, field=field)
-    if len(text) > LONGEST_NAME:
-        raise Rejected(f"Keep this to {LONGEST_NAME} characters.", field=field)
-    return text
+    return one_line(text, field, blank=blank, longest=LONGEST_NAME)
 
 
 def _text(text: str, field: str) -> str:
