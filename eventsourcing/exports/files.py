@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 _RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069/\\:*?"<>|]+')
 
 
 def harmless(cell: str) -> str:
@@ -15,6 +15,6 @@ def harmless(cell: str) -> str:
 
 def named(name: str, ending: str) -> str:
     """The Content-Disposition that saves a file under this name: without signs that a file system refuses."""
-    file_name = (" ".join(_UNSAFE.sub(" ", name).split()).strip(".") or "records")[:100] + ending
+    file_name = (" ".join(_UNSAFE.sub(" ", name).split()).strip(". ") or "records")[:100] + ending
     plain = file_name.encode("ascii", "ignore").decode().strip() or f"records{ending}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name)}"

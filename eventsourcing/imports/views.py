@@ -17,6 +17,7 @@ from eventsourcing.imports.plan import Plan
 from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading, Unreadable, preview
 from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.registers import RegisterView
+from eventsourcing.web import limits
 from eventsourcing.web.access import SIGNED_IN
 from eventsourcing.web.forms import effective_at
 
@@ -30,12 +31,15 @@ def new() -> ResponseReturnValue:
     return _ask_for_file(_register_asked(request.args.get("register", "")), 200)
 
 
-def _ask_for_file(register: RegisterView | None, status: int, error: str = "") -> ResponseReturnValue:
+def _ask_for_file(
+    register: RegisterView | None, status: int, error: str = "", headers: dict[str, str] | None = None
+) -> ResponseReturnValue:
     """The page that takes a file; where no register is named it asks for one, or for a new one from admins."""
     user = web.current_user()
     writable = [one for one in registers.all_visible() if registers.may(user, "write", one) and not one.retired]
+    offered = [] if register else writable
     return web.render(
-        "imports/new.html", register=register, offered=[] if register else writable, error=error, status=status
+        "imports/new.html", register=register, offered=offered, error=error, status=status, headers=headers
     )
 
 
@@ -50,12 +54,22 @@ def upload() -> ResponseReturnValue:
         return _ask_for_file(None, 422, "Choose the register into which the rows go. Only admins make new ones.")
     import_id = uuid7()
     try:
-        name = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", sent.filename)[-1])[:200] or "file.csv"
-        files.keep(web.connection(), import_id, sent.stream, name, user.id, register.id if register else None)
+        limits.afford("upload", limits.UPLOADS)
+        files.keep(
+            web.connection(), import_id, sent.stream, plain(sent.filename), user.id, register.id if register else None
+        )
     except Unreadable as error:
         return _ask_for_file(register, 422, str(error))
+    except limits.TooMany as error:
+        return _ask_for_file(register, 429, str(error), error.headers)
     work.advance(files.known(web.connection(), import_id))
     return web.see(f"/imports/{import_id}")
+
+
+def plain(file_name: str) -> str:
+    """The name without the folders it lay in, and without signs that nobody sees or that turn what stands beside it."""
+    seen = "".join(sign if sign.isprintable() else " " for sign in re.split(r"[/\\]", file_name)[-1])
+    return " ".join(seen.split())[:200] or "file.csv"
 
 
 def _register_asked(text: str) -> RegisterView | None:

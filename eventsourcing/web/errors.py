@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from eventsourcing.kernel import Conflict, Rejected
 from eventsourcing.web import access, log, outage, pages
+from eventsourcing.web.limits import TooMany
 
 
 class Words(NamedTuple):
@@ -60,6 +61,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _as_asked)
     app.register_error_handler(Rejected, lambda error: answer(422, error.message))
     app.register_error_handler(Conflict, lambda _error: answer(409))
+    app.register_error_handler(TooMany, lambda error: answer(429, str(error), headers=error.headers))
     app.register_error_handler(NotReady, lambda error: answer(503, str(error), words=NOT_READY))
     app.register_error_handler(psycopg.Error, _from_the_database)
 
@@ -74,7 +76,7 @@ def answer(status: int, said: str | None = None, *, words: Words | None = None, 
         return _page(status, words, said, headers)
     try:
         return _page(status, words, said, headers)
-    except psycopg.OperationalError as error:  # which the page of a smaller failure does
+    except psycopg.OperationalError as error:  # the page greets its reader, and had to ask who that is
         return _told(error)
 
 

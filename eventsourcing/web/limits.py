@@ -3,10 +3,14 @@
 The generic cell rate algorithm: each try costs `seconds`, and at most `burst` tries may be owed at once.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 
 from eventsourcing.kernel import Connection
+from eventsourcing.web.access import current_user
+from eventsourcing.web.database import connection
+from eventsourcing.web.filters import plural
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,35 @@ class Limit:
     @property
     def credit(self) -> timedelta:
         return self.cost * (self.burst - 1)
+
+
+EXPORTS = Limit(burst=20, seconds=15)
+UPLOADS = Limit(burst=20, seconds=15)
+
+
+class TooMany(Exception):
+    """That was asked for too often. The error pages answer it with 429, and say how long to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        self.wait = int(seconds) + 1
+        super().__init__(f"That was asked for too often. Wait {in_words(self.wait)}, then try again.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.wait)}
+
+
+def in_words(wait: int) -> str:
+    """How long to wait, as one would say it."""
+    return plural(wait, "second") if wait < 120 else plural(math.ceil(wait / 60), "minute")
+
+
+def afford(act: str, limit: Limit) -> None:
+    """Have the person who is signed in pay for what costs the server much. Raises TooMany."""
+    user = current_user()
+    seconds = take(connection(), f"{act} of {user.id if user else 'nobody'}", limit)
+    if seconds:
+        raise TooMany(seconds)
 
 
 def take(conn: Connection, key: str, limit: Limit) -> float:

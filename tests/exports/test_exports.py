@@ -13,6 +13,7 @@ from eventsourcing.exports import (
     RecordsExported,
     export,
     harmless,
+    named,
 )
 from eventsourcing.kernel.testing import given
 
@@ -54,3 +55,19 @@ def test_formats_that_are_none_are_refused(format: str) -> None:
 )  # fmt: skip
 def test_no_cell_is_run_by_a_spreadsheet(cell: str, written: str) -> None:
     assert harmless(cell) == written
+
+
+@pytest.mark.parametrize(
+    ("name", "saved"),
+    [
+        ("Aircraft", "Aircraft.csv"),
+        ("../../etc/passwd", "etc passwd.csv"),
+        ('a"; filename=b.exe\r\nX: y', "a ; filename=b.exe X y.csv"),
+        ("gnp.\u202eexe", "gnp. exe.csv"),
+        ("...", "records.csv"),
+        ("x" * 500, "x" * 100 + ".csv"),
+    ],
+)
+def test_a_file_is_saved_under_a_name_that_leads_nowhere(name: str, saved: str) -> None:
+    assert named(name, ".csv").split("; filename*=")[0] == f'attachment; filename="{saved}"'
+    assert named(name, ".csv").isascii()

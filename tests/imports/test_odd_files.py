@@ -3,6 +3,7 @@
 import pytest
 
 from eventsourcing import registers
+from eventsourcing.imports.views import plain
 from eventsourcing.kernel import Connection
 from eventsourcing.registers import RegisterView
 from tests.imports.conftest import Importer, contents
@@ -130,3 +131,19 @@ def test_no_file_and_a_file_that_is_too_large_are_refused(lena: Importer, monkey
     monkeypatch.setattr("eventsourcing.imports.files.LARGEST", 10)
     lena.upload(b"a,b\n1,2\n3,4\n", status=422)
     assert lena.conn.execute("SELECT FROM import_chunks").rowcount == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\data\\things.csv", "things.csv"),
+        ("gnp.\u202evsc.csv", "gnp. vsc.csv"),
+        ("a\x1b[2J\x07.csv", "a [2J .csv"),
+        ("<b>x</b>.csv", "b>.csv"),
+        ("/", "file.csv"),
+        ("x" * 500 + ".csv", "x" * 200),
+    ],
+)
+def test_a_file_is_known_by_a_name_that_can_be_shown(name: str, kept: str) -> None:
+    assert plain(name) == kept

@@ -14,6 +14,8 @@ from eventsourcing.kernel import Connection, head, read_log
 from eventsourcing.records import DatabaseNames
 from eventsourcing.records.listing import export as list_export
 from eventsourcing.registers import RegisterView, kinds
+from eventsourcing.web import limits
+from eventsourcing.web.limits import Limit
 from tests.records.conftest import SEATS, STATUS, TAG, Desk, Join, define, make
 from tests.records.shelves import in_order, shelve
 
@@ -93,8 +95,9 @@ def test_an_export_that_would_leave_something_out_is_refused(ana: Desk, conn: Co
 
 
 def test_the_connection_is_given_back_when_the_file_is_sent_or_the_reader_leaves(
-    ana: Desk, conn: Connection, assets: RegisterView
+    ana: Desk, conn: Connection, assets: RegisterView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "EXPORTS", Limit(burst=50, seconds=1))
     make(conn, assets, {TAG.id: "N1"})
     for _ in range(20):  # more than the pool has
         exported(ana, assets)

@@ -1,11 +1,16 @@
 """How often somebody may try."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
+import pytest
+from flask import Flask
 
-from eventsourcing.kernel import Connection
+from eventsourcing.kernel import Connection, head, uuid7
+from eventsourcing.web import limits
 from eventsourcing.web.limits import Limit, forget, give_back, take
+from tests.web.conftest import Browser
 
 THREE = Limit(burst=3, seconds=600)
 
@@ -47,3 +52,38 @@ def test_many_at_once_get_no_more_than_one_by_one(conn: Connection, database_url
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(tries, range(4))) == 3
+
+
+def test_what_costs_much_is_limited_for_each_person(
+    app: Flask, browser: Browser, conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "EXPORTS", Limit(burst=3, seconds=599))
+    admin, viewer = browser("admin"), browser("viewer")
+    admin.post("/registers/from-template", data={"template": "blank", "command_id": str(uuid7())})
+    [(register_id,)] = conn.execute("SELECT id FROM registers").fetchall()
+    url, before = f"/registers/{register_id}/export.csv", head(conn)
+    assert [admin.post(url, buffered=True).status_code for _ in range(3)] == [200] * 3
+    refused = admin.post(url)
+    assert refused.status_code == 429
+    assert 590 < int(refused.headers["Retry-After"]) <= 601
+    assert "asked for too often. Wait 10 minutes, then try again." in refused.text
+    assert refused.headers["X-Request-Id"] in refused.text
+    assert head(conn).position == before.position + 3, "what was refused is no export"
+    assert viewer.post(url, buffered=True).status_code == 200
+
+
+def test_a_file_too_many_is_refused_on_its_own_page(
+    browser: Browser, conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UPLOADS", Limit(burst=1, seconds=60))
+    admin = browser("admin")
+    statuses = []
+    for _ in range(2):
+        sent = {"file": (io.BytesIO(b"Tag,Seats\r\nA,1\r\n"), "a.csv")}
+        answer = admin.post("/imports", data=sent, content_type="multipart/form-data")
+        statuses.append(answer.status_code)
+    assert statuses == [303, 429]
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert "asked for too often" in answer.text
+    assert 'type="file"' in answer.text
+    assert conn.execute("SELECT count(*) FROM import_files").fetchone() == (1,)

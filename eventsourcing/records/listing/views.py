@@ -20,7 +20,7 @@ from eventsourcing.records.listing.reading import Reading, understand
 from eventsourcing.records.looking import register_found
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.registers import RegisterView
-from eventsourcing.web import allow
+from eventsourcing.web import allow, limits
 from eventsourcing.web.access import SIGNED_IN
 
 PER_PAGE = 50
@@ -108,4 +108,5 @@ def export(register_id: UUID) -> ResponseReturnValue:
     reading = understand(conn, register, list_state.read(request.path, request.args), DatabaseNames(conn))
     if reading.notes:
         abort(400, " ".join(reading.notes))
+    limits.afford("export", limits.EXPORTS)
     return list_export.answer(conn, reading, register.name)
