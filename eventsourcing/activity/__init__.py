@@ -1,6 +1,6 @@
 """Activity: everything that happened, told in one place. The slice's face."""
 
-from eventsourcing.activity import event_page  # it hangs itself on the blueprint
+from eventsourcing.activity import change_set_view, event_page, export, views  # they hang themselves on the blueprint
 from eventsourcing.activity.blueprint import blueprint
 
-__all__ = ["blueprint", "event_page"]
+__all__ = ["blueprint", "change_set_view", "event_page", "export", "views"]

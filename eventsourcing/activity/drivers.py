@@ -49,7 +49,7 @@ def _by(column: LiteralString, values: list[Any], serves: str, more: LiteralStri
     """From each value no more than is wanted in all, then the first of these."""
     of_one = f"SELECT {_COLUMNS} FROM events e WHERE e.{column} = w.value {more} AND {_RANGE} {_FIRST}"
     kind: LiteralString = "text" if column == "event_type" else "uuid"
-    return Driver(_of_each(of_one, kind), {"driving": values}, frozenset({serves}))
+    return Driver(_of_each(of_one, kind), {"driving": list(dict.fromkeys(values))}, frozenset({serves}))
 
 
 def _of_each(of_one: LiteralString, kind: LiteralString) -> LiteralString:
@@ -79,8 +79,8 @@ def _by_stream(ids: list[UUID], serves: str) -> Driver:
 
 def _streams(conn: Connection, registers: tuple[UUID, ...]) -> list[UUID]:
     """The aggregates of these registers, some more than MOST_STREAMS at most."""
-    found = list(registers)
-    for register_id in registers:
+    found = list(dict.fromkeys(registers))
+    for register_id in dict.fromkeys(registers):
         for of_register in (records.of_register, imports.of_register, exports.of_register):
             if len(found) <= MOST_STREAMS:
                 found += of_register(conn, register_id, MOST_STREAMS + 1)

@@ -1,6 +1,6 @@
 """What somebody looks for among all events, and in which stretch of the log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -24,6 +24,11 @@ class Question:
     reason: str = ""
     after: int = 0
     until: int = LAST
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it asks for anything but a stretch of the log."""
+        return replace(self, after=0, until=LAST) != Question()
 
 
 class Match(NamedTuple):

@@ -1,7 +1,7 @@
 """Imports: from a file to the records of a register. The slice's face; others use these names and nothing deeper."""
 
 from eventsourcing.imports import views, views_loads  # they hang themselves on the blueprint
-from eventsourcing.imports.belonging import of_register, registers_of
+from eventsourcing.imports.belonging import file_names, of_register, registers_of
 from eventsourcing.imports.blueprint import blueprint
 from eventsourcing.imports.command import Loaded, import_file
 from eventsourcing.imports.domain import importing
@@ -15,6 +15,7 @@ __all__ = [
     "ImportView",
     "Loaded",
     "blueprint",
+    "file_names",
     "get",
     "go_on",
     "import_file",

@@ -22,6 +22,7 @@ from eventsourcing.registers.domain import (
 )
 from eventsourcing.registers.ids import new_field_id, new_option_id
 from eventsourcing.registers.looking import story
+from eventsourcing.registers.naming import names
 from eventsourcing.registers.pages import blueprint
 from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, registers
 from eventsourcing.registers.rights import (
@@ -70,6 +71,7 @@ __all__ = [
     "history",
     "kinds",
     "may",
+    "names",
     "new_field_id",
     "new_option_id",
     "projections",

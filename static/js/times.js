@@ -36,7 +36,7 @@ function showZone(zone) {
       button.setAttribute("aria-pressed", String(button.dataset.zone === zone));
     }
   }
-  for (const time of document.querySelectorAll(".entry-time time, .entry-time-inline time")) {
+  for (const time of document.querySelectorAll(".entry-time time, .entry-time-inline time, .event-time time")) {
     time.textContent = inZone(new Date(time.dateTime), zone);
   }
 }

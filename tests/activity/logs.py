@@ -11,6 +11,8 @@ from eventsourcing import records
 from eventsourcing.activity.question import Question
 from eventsourcing.kernel import Codec, Connection, Intent, Metadata, Recorded, handle_batch, read_log, uuid7
 from eventsourcing.records.domain import ArchiveRecord, ChangeRecord, CommentRecord, CreateRecord, Terms
+from eventsourcing.registers import Field
+from eventsourcing.registers.ids import new_field_id
 from tests.records.conftest import SEATS, TAG, define
 
 TERMS = Terms({})
@@ -24,9 +26,18 @@ class Scribe:
 
     def __init__(self, conn: Connection, people: Sequence[UUID]) -> None:
         self.conn, self.people = conn, people
-        self.registers = [define(conn, name=f"Register {uuid7()}").id for _ in range(2)]
+        self.tag: dict[UUID, str] = {}
+        self.seats: dict[UUID, str] = {}
+        self.registers = [self._register() for _ in range(2)]
         self.records: list[UUID] = []
         self.change_sets = [uuid7() for _ in range(3)]
+
+    def _register(self) -> UUID:
+        """A register with fields of its own."""
+        tag, seats = Field(new_field_id("text"), TAG.settings), Field(new_field_id("integer"), SEATS.settings)
+        register_id = define(self.conn, tag, seats, name=f"Register {uuid7()}").id
+        self.tag[register_id], self.seats[register_id] = tag.id, seats.id
+        return register_id
 
     def write(self, data: st.DataObject) -> None:
         actor = data.draw(st.sampled_from([None, *self.people]))
@@ -48,9 +59,9 @@ class Scribe:
         id = data.draw(st.sampled_from(self.records))
         row = records.get(self.conn, id)
         assert row is not None
-        seats = row.data.get(SEATS.id)
+        seats = self.seats[row.register_id]
         commands: dict[str, Any] = {
-            "change": ChangeRecord({SEATS.id: len(self.records)}, {SEATS.id: seats}, TERMS),
+            "change": ChangeRecord({seats: len(self.records)}, {seats: row.data.get(seats)}, TERMS),
             "comment": CommentRecord("Well."),
             "archive": ArchiveRecord(TERMS),
         }
@@ -59,7 +70,10 @@ class Scribe:
     def creations(self, register_id: UUID, count: int) -> list[Intent]:
         made = [uuid7() for _ in range(count)]
         self.records += made
-        return [Intent(records.record, id, CreateRecord(register_id, {TAG.id: str(id)}, TERMS)) for id in made]
+        return [
+            Intent(records.record, id, CreateRecord(register_id, {self.tag[register_id]: str(id)}, TERMS))
+            for id in made
+        ]
 
     def question(self, data: st.DataObject) -> Question:
         """Any combination of filters, each of them off more often than not."""

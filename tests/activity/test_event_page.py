@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from app import DECIDERS
-from eventsourcing.activity.event_page import AGGREGATES
+from eventsourcing.activity.naming import AGGREGATES
 from eventsourcing.kernel import Connection
 from eventsourcing.registers import RegisterView
 from tests.records import conftest as c

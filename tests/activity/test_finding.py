@@ -6,12 +6,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from app import PROJECTIONS
 from eventsourcing.activity import drivers, finding, folding
 from eventsourcing.activity.finding import find
 from eventsourcing.activity.folding import Page, page
 from eventsourcing.activity.question import Question
 from eventsourcing.kernel import Connection, Metadata, handle_batch, uuid7
-from tests.activity.logs import CODEC, PROJECTIONS, Scribe, fitting
+from tests.activity.logs import CODEC, Scribe, fitting
 from tests.records.conftest import Desk
 
 properties = settings(
