@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.routing import Rule
 
 from app import create_app
-from eventsourcing import operations, web
+from eventsourcing import accounts, operations, web
+from eventsourcing.accounts.links import Made
+from eventsourcing.kernel import Metadata
 from eventsourcing.operations.settings import read_settings
 from eventsourcing.records.domain import ArchiveRecord, CommentRecord, Terms
 from tests.browser.conftest import Served, session
@@ -39,6 +41,8 @@ STATES = (
     "/registers/{register_id}?q=nothing+like+this", "/registers/{register_id}?archived=yes", "/registers/{empty}",
     "/registers/{register_id}?filter={field_id}", "/registers/{many}/definition",
     "/search?q=Donau", "/search?q=nothing+like+this",
+    "/users/{user_id}?show=signing-in", "/users?q=nothing+like+this", "/account?show=all",
+    "/join/{invitation}", "/join/wrong",
     "/imports/{waiting}", "/imports/new?register={register_id}", "/nowhere",
 )  # fmt: skip
 
@@ -83,12 +87,25 @@ def examples(browser: Browser, served: Served, tmp_path_factory: pytest.TempPath
         "change_set_id": change_set_id,
         "import_id": finished,
         "user_id": served.people["Ben Carter"],
+        "token": a_link(served, served.people["Ben Carter"]).token,
+        "invitation": a_link(served).token,
         "waiting": waiting,
         "archived": archived,
         "empty": a_register(served, "Empty", a_field("text", "Name")).id,
         "many": many.id,
         "sixty": a_record(served, many, *VALUES * 6),
     }
+
+
+def a_link(served: Served, user_id: UUID | None = None) -> Made:
+    """A link with which somebody chooses a new password; without a person, an invitation for somebody new."""
+    write = accounts.Write(served.conn, Metadata(actor_kind="system", source="command line"))
+    if user_id:
+        made = accounts.make_link(write, user_id, accounts.RESET)
+    else:
+        made = accounts.invite(write, email=f"{LONG}@example.org", name=ARABIC, role="viewer")
+    assert made is not None
+    return made
 
 
 def upload(page: Page, served: Served, file: Path, *, start: bool) -> UUID:
