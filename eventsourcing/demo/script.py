@@ -33,9 +33,9 @@ SHOWN = (
     (AIRCRAFT, "D-EXPO", "D-EXPO", "bought from an advertisement that was 43 hours short"),
     (
         PARTS,
-        "AN960-416",
-        "AN960-416",
-        "a washer for 124 euros: an import that went wrong, and the one that put it right",
+        "MS35489-11",
+        "MS35489-11",
+        "a grommet for 1,924 euros: an import that went wrong, and the one that put it right",
     ),
     (CONTRACTS, "C-140", "C-140", "a lease that is haggled over, signed, and amended for a week that had passed"),
     (CONTRACTS, "C-118", "C-118", "fuel, three minutes apart"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from eventsourcing.demo import ids
 from eventsourcing.demo.acts import Act, Archive, Change, Comment, Create, Entry, Restore, Step
@@ -23,6 +24,7 @@ class Stage:
         self.size = size
         self.acts: list[Act] = []
         self.known: dict[str, Entry] = {}
+        self._made: dict[UUID, datetime] = {}
         self._seconds = Random(f"{SEED} seconds")  # noqa: S311  # nothing here is secret
 
     def chance(self, plot: str) -> Random:
@@ -60,10 +62,12 @@ class Stage:
         reason: str | None = None,
     ) -> "Told":
         entry = self.entry(book, at, name)
-        return Told(self, entry, self.act(at, by, Create(entry, values), reason=reason))
+        self._made[entry.id] = self.act(at, by, Create(entry, values), reason=reason)
+        return Told(self, entry, self._made[entry.id])
 
     def told(self, book: Book, name: str) -> "Told":
-        return Told(self, self.find(book, name))
+        entry = self.find(book, name)
+        return Told(self, entry, self._made.get(entry.id))
 
     def played(self) -> list[Act]:
         """The acts in their order in time, those that lie in the future left out."""

@@ -75,7 +75,7 @@ def _others(stage: Stage) -> None:
     stage.act(at(96, "14:20"), GRETA, Redefine(FLIGHTS, ChangeField(marks, more)), reason="D-EXPO is ours")
     fewer = choice("Aircraft", *(mark for mark in MARKS if mark != "D-EHUN"), "D-EXPO", required=True).settings
     stage.act(at(118, "08:40"), GRETA, Redefine(FLIGHTS, ChangeField(marks, fewer)), reason="D-EHUN was sold")
-    purpose = "What lies in the store, and what it costs. Price lists: decimals with a point, see what happened in the comments of AN960-416."
+    purpose = "What lies in the store, and what it costs. Price lists: decimals with a point, see what happened in the comments of MS35489-11."
     stage.act(at(86, "09:15"), GRETA, Redefine(PARTS, DescribeRegister("Parts", purpose)))
     access = Access(see=Allowed(("viewer", "editor")), write=Allowed((), (JOSE.id, CLAIRE.id)))
     stage.act(

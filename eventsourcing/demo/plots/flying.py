@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 
-from eventsourcing.demo.acts import Change, Entry
+from eventsourcing.demo.acts import Change, Create, Entry
 from eventsourcing.demo.books import FLIGHTS, MEMBERS
 from eventsourcing.demo.calendar import DAYS
 from eventsourcing.demo.people import CLAIRE, MAARTEN, NOA, SAM, TARIQ, Person
@@ -15,9 +15,23 @@ from eventsourcing.demo.stage import Stage, Told
 RATES = {"d-eklm": 168, "d-elvy": 192, "d-evit": 174, "d-ehun": 118, "d-ebra": 148, "d-msky": 96, "d-mola": 132,
          "d-kato": 84, "d-1186": 36, "d-4471": 30, "d-9120": 33, "d-expo": 234}  # EUR an hour  # fmt: skip
 GLIDERS = ("d-1186", "d-4471", "d-9120")
-SOLD, BOUGHT = ("d-ehun", 118), ("d-expo", 97)  # marks, and from which day on they are gone or here
+TUGS = ("d-evit", "d-kato")
+# From which day to which an aircraft does not fly, as its story tells.
+ON_THE_GROUND = {
+    "d-eklm": ((19, 33), (45, 49), (141, 145)),
+    "d-elvy": ((55, 65),),
+    "d-evit": ((21, 24), (102, 107)),
+    "d-ehun": ((110, DAYS),),
+    "d-expo": ((0, 109), (154, 160)),
+}
+LENGTHS = {
+    "local": (42, 18),
+    "cross-country": (95, 25),
+    "training": (48, 12),
+    "tow": (9, 2),
+}  # minutes, and their spread
 HANDED_OVER = 128  # the day on which the desk changed hands
-MOST_A_DAY = 94
+MOST_A_DAY = 100
 CORRECTIONS = (
     ("minutes", -10, "Block time was written, air time is charged"),
     ("minutes", 12, "Second leg was forgotten"),
@@ -34,6 +48,13 @@ TALK = (
 )
 
 
+class Crew(NamedTuple):
+    """Who flies."""
+
+    pilots: list[Entry]
+    instructors: list[Entry]
+
+
 class Flown(NamedTuple):
     """A flight on its day."""
 
@@ -45,10 +66,20 @@ class Flown(NamedTuple):
 
 def play(stage: Stage) -> None:
     chance = stage.chance("flying")
-    pilots = [entry for entry in stage.known.values() if entry.book is MEMBERS]
-    flown = [flight for day in range(6, DAYS + 1) for flight in _day(stage, chance, day, pilots)]
+    crew = Crew(_members(stage, ""), _members(stage, "instructor"))
+    flown = [flight for day in range(6, DAYS + 1) for flight in _day(stage, chance, day, crew)]
     _correct(stage, chance, flown)
     _invoice(stage, flown)
+
+
+def _members(stage: Stage, licence: str) -> list[Entry]:
+    """The members, or those with a licence, as they were typed over."""
+    typed = (step for act in stage.acts for step in act.steps if isinstance(step, Create))
+    return [
+        step.entry
+        for step in typed
+        if step.entry.book is MEMBERS and (not licence or licence in step.values.get("licences", ()))
+    ]
 
 
 def desk(day: int) -> Person:
@@ -56,29 +87,35 @@ def desk(day: int) -> Person:
 
 
 def fleet(day: int) -> list[str]:
-    gone, bought = (SOLD[0] if day >= SOLD[1] else "", BOUGHT[0] if day < BOUGHT[1] else "")
-    return [mark for mark in RATES if mark not in (gone, bought)]
+    """What may fly on that day."""
+    return [mark for mark in RATES if not any(first <= day <= last for first, last in ON_THE_GROUND.get(mark, ()))]
 
 
-def _day(stage: Stage, chance: Random, day: int, pilots: list[Entry]) -> list[Flown]:
+def _day(stage: Stage, chance: Random, day: int, crew: Crew) -> list[Flown]:
     if not stage.calendar.is_flying(day):
         return []
     most = stage.many(MOST_A_DAY) * stage.calendar.flying(day)
     number = int(most * chance.uniform(0.2, 1.0)) if chance.random() > 0.12 else 0  # some days it rains
-    return [_flight(stage, chance, day, 8 * 60 + n * 600 // max(number, 1), pilots, n) for n in range(number)]
+    back = dict.fromkeys(fleet(day), 0)  # the minute of the day at which each is on the ground again
+    flown = []
+    for minute in sorted(chance.randrange(8 * 60, 18 * 60) for _ in range(number)):
+        free = [mark for mark, at in back.items() if at <= minute]
+        if free:
+            mark = chance.choice(free)
+            flown.append(_flight(stage, chance, day, minute, mark, crew))
+            back[mark] = minute + flown[-1].minutes + 8
+    return flown
 
 
-def _flight(stage: Stage, chance: Random, day: int, minute: int, pilots: list[Entry], number: int) -> Flown:
-    mark = chance.choice(fleet(day))
-    glider = mark in GLIDERS
-    purpose = chance.choices(("local", "cross-country", "training", "tow"), (45, 25, 25, 0 if glider else 5))[0]
-    minutes = max(6, int(chance.gauss(95 if purpose == "cross-country" else 42, 20)))
-    landings = chance.randrange(3, 9) if purpose == "training" and not glider else 1
+def _flight(stage: Stage, chance: Random, day: int, minute: int, mark: str, crew: Crew) -> Flown:
+    purposes = (45, 25, 25, 5 if mark in TUGS else 0)
+    purpose = chance.choices(("local", "cross-country", "training", "tow"), purposes)[0]
+    landings = chance.randrange(3, 9) if purpose == "training" and mark not in GLIDERS else 1
+    minutes = max(7 * landings, int(chance.gauss(*LENGTHS[purpose])))
     off = stage.calendar.at(day, f"{minute // 60:02}:{minute % 60:02}")
-    pilot, instructor = chance.sample(pilots, 2)
     values = {
         "aircraft": mark,
-        "pilot": pilot,
+        "pilot": chance.choice(crew.pilots),
         "purpose": purpose,
         "off": off,
         "minutes": minutes,
@@ -88,16 +125,14 @@ def _flight(stage: Stage, chance: Random, day: int, minute: int, pilots: list[En
         "billed": False,
     }
     if purpose == "training":
-        values["instructor"] = instructor
+        values["instructor"] = chance.choice(crew.instructors)
     if chance.random() < 0.06:
         values["remarks"] = chance.choice(REMARKS)
     at = off + timedelta(minutes=minutes + chance.randrange(4, 25))
-    told = stage.create(FLIGHTS, f"{day}-{number}", at, desk(day), values)
+    told = stage.create(FLIGHTS, f"{day}-{minute}-{mark}", at, desk(day), values)
     if chance.random() < 0.03:
-        told.say(
-            stage.calendar.office(day + 1, f"{chance.randrange(8, 17):02}:{chance.randrange(60):02}"),
-            *chance.choice(TALK),
-        )
+        clock = f"{chance.randrange(8, 17):02}:{chance.randrange(60):02}"
+        told.say(stage.calendar.office(day + 1, clock), *chance.choice(TALK))
     return Flown(told, day, minutes, landings)
 
 

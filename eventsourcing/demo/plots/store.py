@@ -17,7 +17,7 @@ from eventsourcing.demo.stage import Stage
 NEW_PRICES = 83  # the day on which the list came
 RISE = Decimal("1.04")
 SOLD = "D-EHUN"
-UNCOUNTED = ("AN960-416", "MS24665-134")  # washers and pins are taken by the handful
+UNCOUNTED = ("MS35489-11", "AN960-416", "MS24665-134")  # what is taken by the handful
 
 
 def play(stage: Stage) -> None:
@@ -83,18 +83,18 @@ def _prices(stage: Stage) -> None:
     day = stage.calendar.number(at(NEW_PRICES, "17:00"))
     reason = "New prices of the suppliers, valid from the first of the month"
     stage.act(at(day, "17:12"), MAARTEN, Load(PARTS, "prices.csv", price_list(stage, comma=True)), reason=reason)
-    washer, oil = stage.told(PARTS, "AN960-416"), stage.told(PARTS, "AS-W100-1QT")
-    washer.say(
+    grommet, oil = stage.told(PARTS, "MS35489-11"), stage.told(PARTS, "AS-W100-1QT")
+    grommet.say(
         at(day + 1, "08:14"),
         WEI,
-        "一个垫圈一百二十四欧元？ A washer for 124 euros? The store was worth 41,000 yesterday evening and is worth 38 million this morning.",
+        "一个橡胶圈一千九百二十四欧元？ A rubber grommet for 1,924 euros? The store was worth 41,000 yesterday evening and is worth 38 million this morning.",
     )
-    washer.say(
+    grommet.say(
         at(day + 1, "08:31"),
         MAARTEN,
-        "That was me. The suppliers write 0,125 with a comma, three places; it was read as thousands. I looked at the first page of the dry run only, and there were green ticks everywhere.",
+        "That was me. The suppliers write 1,924 with a comma and three places, and it was read as thousands. I looked at the first page of the dry run only, and there were green ticks everywhere.",
     )
-    washer.say(
+    grommet.say(
         at(day + 1, "08:40"),
         GRETA,
         "Nothing is lost. Please do not mend 300 prices by hand: make the list again with points and import it over this one.",
@@ -102,25 +102,28 @@ def _prices(stage: Stage) -> None:
     oil.say(
         at(day + 1, "08:52"),
         CLAIRE,
-        "Somebody has just paid 9.82 for a quart at the desk, so the desk's sticker was right and the computer was not.",
+        "Somebody has just paid 9.83 for a quart at the desk, so the desk's sticker was right and the computer was not.",
     )
     stage.act(
-        at(day + 1, "09:27"), MAARTEN, Load(PARTS, "prices-with-points.csv", price_list(stage, comma=False)),
+        at(day + 1, "09:27"),
+        MAARTEN,
+        Load(PARTS, "prices-with-points.csv", price_list(stage, comma=False)),
         reason="Puts right yesterday's import: decimal commas had been read as thousands",
-    )  # fmt: skip
-    washer.say(
-        at(day + 1, "09:33"),
-        WEI,
-        "0.12 again. 谢谢! And now one can see for every screw what it cost from 17:12 to 09:27.",
     )
-    washer.say(at(day + 2, "13:05"), JOSE, "I have asked the suppliers for files with points. Nordair already does.")
+    grommet.say(
+        at(day + 1, "09:33"), WEI, "1.92. 谢谢! And now one can see for every part what it cost from 17:12 to 09:27."
+    )
+    grommet.say(at(day + 2, "13:05"), JOSE, "I have asked the suppliers for files with points. Nordair already does.")
 
 
 def price_list(stage: Stage, *, comma: bool) -> str:
-    """As the suppliers send it, to a tenth of a cent; or with points, to the cent."""
-    parts = [(part, Decimal(price)) for part, _, _, price, _ in STOCK] + [
-        (p, price) for p, _, _, price in small_parts(stage)[: stage.many(310)]
-    ]
+    """As the suppliers send it, to a tenth of a cent; or with points, to the cent. What costs cents has no list.
+
+    One price below 1, such as 0,125, would have told that the comma is no mark of thousands.
+    """
+    dear = [(part, Decimal(price)) for part, _, _, price, _ in STOCK]
+    dear += [(part, price) for part, _, _, price in small_parts(stage)]
+    parts = [(part, price) for part, price in dear if price >= 1][: max(20, stage.many(330))]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(["Part no.", "Unit price"])

@@ -158,7 +158,11 @@ def _two_at_once(stage: Stage) -> None:
     opened = at(52, "09:00")
     tug.change(at(52, "09:06"), MAARTEN, "Tech log, week-end with 31 tows", hours=Decimal("5166.0"), landings=20655)
     tug.change(
-        at(52, "09:09"), JOSE, "Insurer revalued the tug after the new propeller", opened=opened, insured=Decimal(81500)
+        at(52, "09:09"),
+        JOSE,
+        "Insurer revalued the tug, it is worth more than we thought",
+        opened=opened,
+        insured=Decimal(81500),
     )
     tug.say(
         at(52, "09:31"),
