@@ -106,8 +106,8 @@ def check_version(cluster: Cluster, programs: Path) -> None:
     if made_by != present:
         raise Refused(
             f"The data in {cluster.data} was written by PostgreSQL {made_by}; this is PostgreSQL {present}, which "
-            f"cannot read it. Nothing was changed. Go back to the Daybook that wrote it, dump the database with "
-            f"pg_dump, move that folder away, start the new one and restore the dump."
+            f"cannot read it. Nothing was changed. Go back to the Daybook that wrote it, run its `backup`, "
+            f"move that folder away, and `restore` the backup with this one."
         )
 
 

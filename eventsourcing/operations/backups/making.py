@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-import psycopg
 
 from eventsourcing.kernel import Head, Report
 from eventsourcing.kernel.progress import Watch
 from eventsourcing.operations.backups.archive import open_archive
 from eventsourcing.operations.backups.dumping import dump
 from eventsourcing.operations.backups.files import finish, stamped, unfinished
-from eventsourcing.operations.backups.rehearsing import Rehearsed, rehearse
+from eventsourcing.operations.backups.rehearsing import Rehearsed, tried
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models
 
@@ -52,10 +51,7 @@ def make(url: str, data: Path, target: Path | None, models: Models, watch: Watch
         archive = open_archive(file)
         if archive.head != head:
             raise Refused("The dump does not hold the log that was dumped. There is no new backup; try again.")
-        try:
-            rehearsed = rehearse(archive, data, models, watch)
-        except psycopg.errors.DiskFull as error:
-            raise Refused(f"The disk of {data} is too full to try the backup on it. There is no new backup.") from error
+        rehearsed = tried(archive, data, models, watch)
         final = stamped(place, head, datetime.now(UTC), sound=rehearsed.report.ok)
         finish(file, final)
     if rehearsed.report.ok:

@@ -6,8 +6,8 @@ from typing import LiteralString, NamedTuple
 import psycopg
 
 from eventsourcing import kernel
-from eventsourcing.kernel import Connection, Report
-from eventsourcing.kernel.migrations import migrate
+from eventsourcing.kernel import Connection, Fault, ProjectionFailed, Report
+from eventsourcing.kernel.migrations import MigrationRefused, migrate
 from eventsourcing.kernel.progress import Watch
 from eventsourcing.operations.backups.archive import Archive
 from eventsourcing.operations.backups.loading import load
@@ -39,8 +39,20 @@ class Rehearsed(NamedTuple):
     ours: Ours
 
 
+def tried(archive: Archive, data: Path, models: Models, watch: Watch) -> Rehearsed:
+    """Rehearse, and take what makes that impossible for a fault. Raises Refused where the file or this place is bad."""
+    try:
+        return rehearse(archive, data, models, watch)
+    except psycopg.errors.DiskFull as error:
+        raise Refused(f"The disk of {data} is too full to try the backup on it. There is no new backup.") from error
+    except (psycopg.Error, ProjectionFailed, MigrationRefused) as error:
+        fault = Fault(None, f"It cannot be brought up to date and verified: {str(error).splitlines()[0]}.")
+        report = Report(archive.head.position, (fault,), compared=True, differing={}, differences=())
+        return Rehearsed(report, [], Ours(frozenset(), frozenset()))
+
+
 def rehearse(archive: Archive, data: Path, models: Models, watch: Watch) -> Rehearsed:
-    """Restore an archive where nobody minds. Raises Refused where that does not work."""
+    """Restore an archive where nobody minds, and verify it there."""
     with scratch_database(data) as url:
         with psycopg.connect(url) as conn:
             restored(conn, archive, watch)

@@ -8,7 +8,7 @@ import psycopg
 from eventsourcing.kernel import Head
 from eventsourcing.operations.backups import making, restoring, scratch
 from eventsourcing.operations.backups.archive import Archive, open_archive
-from eventsourcing.operations.backups.rehearsing import rehearse
+from eventsourcing.operations.backups.rehearsing import tried
 from eventsourcing.operations.backups.sole import nobody_else
 from eventsourcing.operations.command_line import Daybook
 from eventsourcing.operations.database import Database, reached_database
@@ -59,16 +59,16 @@ def live_head(database: Database) -> Head | None:
 
 
 def put(settings: Settings, database: Database, archive: Archive, was: Head | None, models: Models, told: Told) -> None:
-    tried = rehearse(archive, settings.data, models, told)
-    if not tried.report.ok:
-        lines = "\n".join(tried.report.lines())
+    rehearsed = tried(archive, settings.data, models, told)
+    if not rehearsed.report.ok:
+        lines = "\n".join(rehearsed.report.lines())
         raise Refused(f"{archive.file} does not verify, so it was not restored. Nothing was changed.\n{lines}")
     if was:
         nobody_else(database)
         before = making.make(database.url, settings.data, None, models, told)
         told.done()
         click.echo(f"What was there is in {before.file}.")
-    done = restoring.put_in_place(database.url, archive, tried.ours, was, models, told)
+    done = restoring.put_in_place(database.url, archive, rehearsed.ours, was, models, told)
     told.done()
     for name in done.applied:
         click.echo(f"Applied {name}.")
