@@ -110,6 +110,8 @@ def place(shelf: Shelf, field: Field, value: Any) -> Any:
     match field.kind:
         case "choice":
             return [option.id for option in OPTIONS].index(value)
+        case "choices":
+            return sorted([option.id for option in OPTIONS].index(one) for one in value)
         case "user":
             return by_text(shelf.people[value]), value
         case "link":

@@ -127,6 +127,8 @@ def order_of(conn: Connection, register: RegisterView, sort: str, names: Databas
     field = register.field(sort)
     if field.kind == "choice":
         return listing_keys.by_list(sort, [option.id for option in field.settings.options])
+    if field.kind == "choices":
+        return by_chosen(conn, field)
     if field.kind == "user":
         people = searching.people_in(conn, sort)
         by_name = sorted(people, key=lambda id: (kinds.KINDS["text"].sort_key(people[id]) or "", id))
@@ -135,6 +137,19 @@ def order_of(conn: Connection, register: RegisterView, sort: str, names: Databas
         linked = names.register(target)
         return by_linked_title(conn, sort, linked.title_field.id) if linked else listing_orders.by_value(sort)
     return listing_orders.by_value(sort)
+
+
+def by_chosen(conn: Connection, field: Field) -> Order:
+    """By what is chosen, in the order of the options, if there are few enough different choices."""
+    keys = searching.keys_in(conn, field.id, MOST_KEYS + 1)
+    if len(keys) > MOST_KEYS:
+        return listing_orders.by_value(field.id)
+    places = {option.id: place for place, option in enumerate(field.settings.options)}
+
+    def chosen(key: str) -> tuple[list[int], str]:
+        return sorted(places.get(id, len(places)) for id in key.split(";")), key
+
+    return listing_keys.by_list(field.id, sorted(keys, key=chosen))
 
 
 def by_linked_title(conn: Connection, field_id: str, title_field_id: str) -> Order:

@@ -99,7 +99,13 @@ def _few(conn: Connection, titled: Sql) -> list[str] | None:
 
 
 def people_in(conn: Connection, field_id: str) -> dict[str, str]:
-    """The people this field names anywhere, by id; it skips from one to the next along the index."""
+    """The people this field names anywhere, by id."""
+    ids = [UUID(key) for key in keys_in(conn, field_id)]
+    return {str(id): name for id, name in accounts.names(conn, ids).items()}
+
+
+def keys_in(conn: Connection, field_id: str, most: int | None = None) -> list[str]:
+    """The different sort keys of the field's values; it skips from one to the next along the index."""
     rows = conn.execute(
         """WITH RECURSIVE found(id) AS (
             (SELECT sort_key FROM record_cells WHERE field_id = %(field_id)s AND sort_key IS NOT NULL
@@ -108,8 +114,7 @@ def people_in(conn: Connection, field_id: str) -> dict[str, str]:
             SELECT (SELECT c.sort_key FROM record_cells c WHERE c.field_id = %(field_id)s AND c.sort_key > f.id
                     ORDER BY c.sort_key LIMIT 1)
             FROM found f WHERE f.id IS NOT NULL)
-        SELECT id FROM found WHERE id IS NOT NULL""",
-        {"field_id": field_id},
+        SELECT id FROM found WHERE id IS NOT NULL LIMIT %(most)s::int""",
+        {"field_id": field_id, "most": most},
     )
-    ids = [UUID(id) for (id,) in rows]
-    return {str(id): name for id, name in accounts.names(conn, ids).items()}
+    return [key for (key,) in rows]

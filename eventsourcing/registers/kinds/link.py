@@ -1,5 +1,6 @@
 """Links to a record of a register."""
 
+from collections.abc import Sequence
 from typing import TypeGuard
 
 from eventsourcing.registers.domain import Field, StoredValue
@@ -8,6 +9,14 @@ from eventsourcing.registers.kinds.inputs import Unbound, text_with_suggestions
 from eventsourcing.registers.kinds.kind import Kind
 from eventsourcing.registers.kinds.names import HIDDEN, Names, is_id
 from eventsourcing.registers.kinds.unfit import Unfit
+
+
+def _why_none(text: str, similar: Sequence[tuple[str, str]]) -> str:
+    """Why the text names no record: there is none of this title, or there are several."""
+    several = sum(title.casefold() == text.strip().casefold() for _, title in similar) > 1
+    if several:
+        return f"More than one record is called “{text[:50]}”. Open the one you mean and give its address instead."
+    return f"No record is called “{text[:50]}”. Give the title of a record, as its list has it, or its address."
 
 
 class Link(Kind[str]):
@@ -21,7 +30,7 @@ class Link(Kind[str]):
         register_id = field.settings.limits.register_id
         found = names.find_record(register_id, text) if register_id else None
         if found is None:
-            raise Unfit(f"No one record is called “{text[:50]}”. Give the title of a record, as its list has it.")
+            raise Unfit(_why_none(text, names.records(register_id, text) if register_id else ()))
         return found
 
     def holds(self, value: StoredValue) -> TypeGuard[str]:

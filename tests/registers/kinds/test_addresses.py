@@ -74,7 +74,7 @@ def test_somebody_who_left_stays_where_the_record_has_them() -> None:
 
 def test_records_are_found_by_id_or_title_and_shown_by_title() -> None:
     assert parsed(N10156, "link") == parsed("N10156", "link") == N10156
-    assert refused("N9", "link").startswith("No one record is called “N9”.")
+    assert refused("N9", "link").startswith("No record is called “N9”.")
     assert shown(N10156, "link") == "N10156"
     assert shown(STRANGER, "link") == "(unknown record)"
 
