@@ -56,7 +56,10 @@ def start(conn: Connection, user_id: UUID, *, complete: bool = True, offered_sec
     """
     token = secrets.token_urlsafe(32)
     conn.execute(
-        f"DELETE FROM sessions s USING ({SIGN_IN_RULES}) r WHERE s.token_hash = %s OR NOT {ALIVE}", (_token_hash(),)
+        f"""DELETE FROM sessions WHERE token_hash = %s OR token_hash IN (
+            SELECT s.token_hash FROM sessions s CROSS JOIN ({SIGN_IN_RULES}) r WHERE NOT {ALIVE}
+            FOR UPDATE OF s SKIP LOCKED)""",
+        (_token_hash(),),
     )
     conn.execute(
         """INSERT INTO sessions (id, token_hash, user_id, address, agent, complete, offered_secret)

@@ -20,7 +20,7 @@ AGGREGATES = {
     "record": Aggregate("Record", "/records/{id}?v={version}", "records/sentences.html"),
     "register": Aggregate("Register", "/registers/{id}/definition", "registers/sentences.html"),
     "user": Aggregate("Person", "/users/{id}", "accounts/sentences.html"),
-    "workspace": Aggregate("Workspace", "/", "workspace/sentences.html"),
+    "workspace": Aggregate("Workspace", "/users/signing-in", "workspace/sentences.html"),
     "export": Aggregate("Export", "/activity?record={id}", "exports/sentences.html"),
     "import": Aggregate("Import", "/imports/{id}", "imports/sentences.html"),
 }

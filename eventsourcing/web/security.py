@@ -19,6 +19,7 @@ HEADERS = {  # beside frame-ancestors there is nothing left for X-Frame-Options 
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Server": "Daybook",  # and not what it is made of
 }
 ONLY_HTTPS = "max-age=31536000; includeSubDomains"
 
@@ -45,7 +46,7 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_NAME="daybook",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=30 * 24 * 3600,
+        PERMANENT_SESSION_LIFETIME=365 * 24 * 3600,  # the cookie's; the rules for signing in end sessions sooner
         WTF_CSRF_TIME_LIMIT=None,  # a form may lie open over lunch
         WTF_CSRF_SSL_STRICT=False,  # the token and the checks below do; a proxy may rewrite the host
     )

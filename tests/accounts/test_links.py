@@ -67,6 +67,16 @@ def test_an_invited_person_chooses_a_password_and_is_in(
     assert "invited, not yet here" not in page
 
 
+def test_every_event_of_a_person_has_a_page(admin: FlaskClient, nobody: FlaskClient, conn: Connection) -> None:
+    _, link = invited(admin)
+    nobody.post(link, data=CHOSEN)
+    nobody.post("/sign-in", data={"email": "nobody@example.org", "password": "wrong"})
+    for event in read_log(conn):
+        page = admin.get(f"/events/{event.position}")
+        assert page.status_code == 200, event.event_type
+        assert "counted" in page.text or event.event_type != "UnknownSignInFailed"
+
+
 def test_a_link_works_once(admin: FlaskClient, nobody: FlaskClient) -> None:
     _, link = invited(admin)
     assert nobody.post(link, data=CHOSEN).status_code == 303
