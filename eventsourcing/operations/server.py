@@ -8,7 +8,8 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -46,6 +47,9 @@ def granian(address: str, port: int) -> MPServer:
         address=address,
         port=port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # what browsers speak without TLS, and proxies with us
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024),
+        websockets=False,
         workers=min(cores, 4),
         blocking_threads=min(2 * cores + 1, 8),
         respawn_failed_workers=True,

@@ -27,7 +27,7 @@ def test_every_answer_carries_the_headers(admin: FlaskClient, url: str) -> None:
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
     assert "Strict-Transport-Security" not in headers, "browsers must not refuse a server that has no https"
-    assert "Server" not in headers
+    assert headers["Server"] == "Daybook", "without a version, and without what it is made of"
     assert re.fullmatch("[0-9a-f]{10}", headers["X-Request-Id"])
 
 
