@@ -79,7 +79,7 @@ def entries(conn: Connection, events: Sequence[Recorded]) -> list[Entry]:
             of_registers.setdefault(one.aggregate_id, []).append(one)
     for register_id, own in of_registers.items():
         told += [entry for day in registers.story(register_id, own) for entry in day.entries]
-    plain = [one._replace(source="web") for one in events if one.aggregate_type not in ("record", "register")]
+    plain = [one for one in events if one.aggregate_type not in ("record", "register")]
     told += [entry for day in web.timeline.days(plain, partial(accounts.names_at, conn)) for entry in day.entries]
     return told
 
