@@ -1,22 +1,44 @@
 """What users may become, as sentences."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from eventsourcing.accounts.domain import (
+    AcceptInvitation,
+    AddSecondFactor,
     ChangeUserEmail,
     ChangeUserRole,
     CreateUser,
     DeactivateUser,
+    FailSignIn,
+    InviteUser,
+    MakeRecoveryCodes,
+    OfferPasswordReset,
     ReactivateUser,
+    RemoveSecondFactor,
     RenameUser,
     SetUserPassword,
+    SignIn,
+    SignOut,
     UserCreated,
     UserDeactivated,
+    UseRecoveryCode,
     UserEmailChanged,
+    UserInvitationAccepted,
+    UserInvited,
+    UserPasswordResetOffered,
     UserPasswordSet,
     UserReactivated,
+    UserRecoveryCodesMade,
+    UserRecoveryCodeUsed,
     UserRenamed,
     UserRoleChanged,
+    UserSecondFactorAdded,
+    UserSecondFactorRemoved,
+    UserSignedIn,
+    UserSignedOut,
+    UserSignInFailed,
     user,
 )
 from eventsourcing.kernel.testing import given
@@ -97,3 +119,62 @@ def test_deactivating_twice_changes_nothing() -> None:
 @pytest.mark.parametrize("command", [RenameUser("A"), DeactivateUser(1), SetUserPassword(), ReactivateUser()])
 def test_nothing_is_done_to_somebody_who_is_not_there(command: object) -> None:
     given(user).when(command).then_rejected("no such person")
+
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ADDED = UserSecondFactorAdded()
+
+
+def test_who_has_no_password_is_invited_again_and_again_until_they_accept() -> None:
+    given(user, ANA).when(InviteUser(NOON)).then(UserInvited(NOON))
+    given(user, ANA, UserInvited(NOON)).when(InviteUser(NOON)).then(UserInvited(NOON))
+    given(user, ANA, UserInvited(NOON)).when(AcceptInvitation()).then(UserInvitationAccepted())
+    given(user, ANA, IN).when(InviteUser(NOON)).then_rejected("has a password already")
+    given(user, ANA, IN).when(AcceptInvitation()).then_rejected("has a password already")
+
+
+def test_who_has_a_password_is_offered_a_new_one() -> None:
+    given(user, ANA, IN).when(OfferPasswordReset(NOON)).then(UserPasswordResetOffered(NOON))
+    given(user, ANA).when(OfferPasswordReset(NOON)).then_rejected("has not come in yet")
+
+
+@pytest.mark.parametrize("command", [InviteUser(NOON), AcceptInvitation(), OfferPasswordReset(NOON)])
+def test_the_deactivated_are_let_in_by_no_link(command: object) -> None:
+    given(user, ANA, UserDeactivated()).when(command).then_rejected("is deactivated")
+
+
+def test_an_invited_admin_is_not_kept() -> None:
+    given(user, LENA).when(DeactivateUser(other_admins=0)).then(UserDeactivated())
+    given(user, LENA).when(ChangeUserRole("viewer", other_admins=0)).then(UserRoleChanged("viewer"))
+
+
+def test_who_can_come_in_signs_in() -> None:
+    command, event = SignIn("::1", "Firefox on Linux", "none"), UserSignedIn("::1", "Firefox on Linux", "none")
+    given(user, ANA, IN).when(command).then(event)
+    given(user, ANA).when(command).then_rejected("not in use")
+    given(user, ANA, IN, UserDeactivated()).when(command).then_rejected("not in use")
+
+
+def test_a_failure_is_told_of_everybody_with_an_account() -> None:
+    given(user, ANA, UserDeactivated()).when(FailSignIn("password", 10)).then(UserSignInFailed("password", 10))
+
+
+def test_signing_out_is_told_where_somebody_was_signed_in() -> None:
+    given(user, ANA, IN).when(SignOut(("Firefox on Linux",))).then(UserSignedOut(("Firefox on Linux",)))
+    given(user, ANA, IN).when(SignOut(())).then_nothing()
+
+
+def test_a_second_factor_is_added_once_with_recovery_codes() -> None:
+    given(user, ANA, IN).when(AddSecondFactor(10)).then(ADDED, UserRecoveryCodesMade(10))
+    given(user, ANA, IN, ADDED).when(AddSecondFactor(10)).then_rejected("already")
+    given(user, ANA, IN, ADDED, UserSecondFactorRemoved()).when(AddSecondFactor(10)).then(
+        ADDED, UserRecoveryCodesMade(10)
+    )
+
+
+def test_what_is_done_with_a_second_factor_needs_one() -> None:
+    given(user, ANA, IN, ADDED).when(RemoveSecondFactor()).then(UserSecondFactorRemoved())
+    given(user, ANA, IN, ADDED).when(MakeRecoveryCodes(10)).then(UserRecoveryCodesMade(10))
+    given(user, ANA, IN, ADDED).when(UseRecoveryCode(left=9)).then(UserRecoveryCodeUsed(9))
+    for command in (RemoveSecondFactor(), MakeRecoveryCodes(10), UseRecoveryCode(9)):
+        given(user, ANA, IN).when(command).then_rejected("no second factor")

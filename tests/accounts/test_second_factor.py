@@ -1,15 +1,18 @@
 """The second factor, from adding it to losing it."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
+import psycopg
 import pyotp
 import pytest
 from flask.testing import FlaskClient
 
 from eventsourcing import accounts, workspace
 from eventsourcing.accounts import second_factors
-from eventsourcing.kernel import Connection, Metadata, handle, read_log, read_stream
+from eventsourcing.kernel import Connection, Metadata, handle, read_log, read_stream, uuid7
 from tests.web.conftest import PASSWORD, Browser
 
 VIEWER = {"email": "viewer@example.org", "password": PASSWORD}
@@ -140,6 +143,37 @@ def test_codes_of_the_steps_beside_count_and_no_others() -> None:
     assert fitting == [-1, 0, 1]
     assert second_factors.step_of(secret, f" {codes[0][:3]} {codes[0][3:]} ", NOW) == int(NOW) // 30
     assert second_factors.step_of(secret, "١٢٣٤٥٦", NOW) is None
+
+
+def test_of_many_who_use_a_code_at_once_one_is_let_in(conn: Connection, database_url: str) -> None:
+    user_id, secret = uuid7(), second_factors.new_secret()
+    second_factors.keep(conn, user_id, secret, used=0)
+    [recovery, *_] = second_factors.new_recovery_codes(conn, user_id)
+    code, together = code_of(secret), Barrier(4)
+
+    def use(_number: int) -> tuple[bool, bool]:
+        with psycopg.connect(database_url, autocommit=True) as own:
+            together.wait()
+            taken = second_factors.use_code(own, user_id, code)
+            return taken, second_factors.use_recovery_code(own, user_id, recovery) == 9
+
+    with ThreadPoolExecutor(4) as pool:
+        by_code, by_recovery = zip(*pool.map(use, range(4)), strict=True)
+    assert sorted(by_code) == sorted(by_recovery) == [False, False, False, True]
+
+
+def test_a_new_password_does_not_stand_in_for_the_second_factor(
+    browser: Browser, nobody: FlaskClient, conn: Connection
+) -> None:
+    secret, _ = add(browser("viewer"))
+    write = accounts.Write(conn, Metadata(actor_kind="system", source="command line"))
+    made = accounts.make_link(write, viewer_id(conn), accounts.RESET)
+    assert made is not None
+    sent = {"password": "quite another password"}
+    assert nobody.post(f"/join/{made.token}", data=sent).location == "/sign-in/code?next=/"
+    assert nobody.get("/account").status_code == 303
+    assert nobody.post("/sign-in/code", data={"code": code_of(secret)}).status_code == 303
+    assert nobody.get("/account").status_code == 200
 
 
 def test_a_recovery_code_lets_in_once_and_is_said_to_be_used(

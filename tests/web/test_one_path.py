@@ -34,6 +34,10 @@ PLAUSIBLE = {
     "role": "viewer",
     "current": "a few unrelated words",
     "password": "some more unrelated words",
+    "second_factor": "nobody",
+    "idle_hours": "5",
+    "longest_days": "5",
+    "session": "all",
     "reason": "It had to be.",
     "template": "blank",
     "description": "A description.",
@@ -80,7 +84,7 @@ def test_no_route_changes_state_without_an_event(app: Flask, admin: FlaskClient,
             if contents(conn) != rows:
                 assert head(conn).position > log.position, f"{rule} changed state without an event"
                 changing.add(rule.endpoint)
-    assert {"accounts.post_user", "accounts.rename", "accounts.post_role"} <= changing
+    assert {"accounts.post_user", "accounts.rename", "accounts.post_role", "accounts.change_sign_in_rules"} <= changing
     report = verify(conn, Codec(DECIDERS), DECIDERS, PROJECTIONS)
     assert report.ok, list(report.lines())
 
