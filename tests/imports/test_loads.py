@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from app import DECIDERS, PROJECTIONS
-from eventsourcing import web
+from eventsourcing import registers, web
 from eventsourcing.imports import files, lease, loading, starting, work
 from eventsourcing.imports.checking import dry_run
 from eventsourcing.imports.domain import FinishImport, ImportFinished, ImportStarted, StartImport, importing
@@ -22,17 +22,25 @@ from eventsourcing.imports.plan import for_new_register
 from eventsourcing.imports.profiling import profile
 from eventsourcing.imports.reading import Reading, Row, layout
 from eventsourcing.imports.sorting import Outcome, Sorter
-from eventsourcing.kernel import Connection, Intent, Rejected, handle_batch, uuid7, verify
+from eventsourcing.kernel import Connection, Intent, Metadata, Rejected, handle, handle_batch, uuid7, verify
 from eventsourcing.kernel.testing import given
-from eventsourcing.registers import RegisterView
-from tests.imports.conftest import Importer, contents, events
+from eventsourcing.registers import (
+    Access,
+    Allowed,
+    ChangeRegisterAccess,
+    Field,
+    FieldSettings,
+    Limits,
+    RegisterView,
+)
+from tests.imports.conftest import Importer, contents, define, events
 
 ROOT = Path(__file__).parents[2]
 
 LOAD = """
 import sys, uuid
 from app import create_app
-from eventsourcing import web
+from eventsourcing import registers, web
 from eventsourcing.imports import work
 app = create_app()
 with app.app_context():
@@ -204,3 +212,65 @@ def test_an_import_starts_and_finishes_once_and_accounts_for_every_row() -> None
     given(importing, started).when(FinishImport(1, 1, 0, 0)).then_rejected("2 are accounted for")
     given(importing).when(FinishImport(0, 0, 0, 0)).then_rejected("not been started")
     given(importing, started, ImportFinished(3, 0, 0, 0)).when(FinishImport(3, 0, 0, 0)).then_nothing()
+
+
+def test_a_load_stops_in_words_when_its_person_may_write_no_more(
+    app: Flask, conn: Connection, ana: Importer, lena: Importer, assets: RegisterView
+) -> None:
+    import_id = begun_elsewhere(app, ana, b"Tag\nA\nB\n", register=assets.id)
+    allow_writing(conn, assets, roles=())
+    with app.app_context():
+        work.work(web.connection(), web.projections(), import_id)
+    file = ana.file(import_id)
+    assert "Ana Ruiz may not write in Assets any more, so this import has stopped." in file.trouble
+    assert (file.state, file.done, contents(conn, assets.id)) == ("loading", 0, [])
+    assert "Go on" in lena.open(f"/imports/{import_id}")
+    assert "Go on" not in ana.open(f"/imports/{import_id}"), "she may look on"
+    ana.post(f"/imports/{import_id}/go-on", status=403)
+    lena.post(f"/imports/{import_id}/go-on")
+    assert "Ana Ruiz may not write" in lena.wait(import_id).trouble, "whoever presses, it is her load"
+    allow_writing(conn, assets, roles=("editor",))
+    ana.post(f"/imports/{import_id}/go-on")
+    assert ana.wait(import_id).created == 2
+
+
+def test_no_row_is_loaded_after_the_right_was_taken_in_the_middle(
+    app: Flask, conn: Connection, ana: Importer, assets: RegisterView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_id = begun_elsewhere(app, ana, numbered(1200), register=assets.id)
+    commit = loading._Loader._commit
+
+    def overtaken(self: loading._Loader, outcomes: list[Outcome], *, take_head: bool, patient: bool) -> None:
+        if self.done == 500 and self.register.version == assets.version:
+            allow_writing(conn, assets, roles=())  # after the batch was sorted, before it is saved
+        commit(self, outcomes, take_head=take_head, patient=patient)
+
+    monkeypatch.setattr(loading._Loader, "_commit", overtaken)
+    with app.app_context():
+        work.work(web.connection(), web.projections(), import_id)
+    file = ana.file(import_id)
+    assert (file.state, file.done, file.created) == ("loading", 500, 500)
+    assert "Ana Ruiz may not write in Assets any more" in file.trouble
+    assert len(contents(conn, assets.id)) == 500
+
+
+def allow_writing(conn: Connection, register: RegisterView, roles: tuple[str, ...]) -> None:
+    command = ChangeRegisterAccess(Access(write=Allowed(roles)))
+    handle(conn, registers.register, register.id, command, Metadata(), projections=PROJECTIONS)
+
+
+def test_links_are_matched_only_with_records_that_the_importer_may_see(
+    app: Flask, conn: Connection, ana: Importer, lena: Importer, assets: RegisterView
+) -> None:
+    lena.load(lena.upload(b"Tag\nHidden one\n", register=assets.id))
+    link = Field("link-assetass", FieldSettings("Asset", limits=Limits(register_id=assets.id)))
+    flights = define(conn, Field("text-flightfl", FieldSettings("Flight")), link, name="Flights")
+    command = ChangeRegisterAccess(Access(Allowed(), Allowed(), Allowed()))
+    handle(conn, registers.register, assets.id, command, Metadata(), projections=PROJECTIONS)
+    content = b"Flight,Asset\nF1,Hidden one\nF2,\n"
+    done = ana.load(ana.upload(content, register=flights.id))
+    assert (done.created, done.rejected) == (1, 1)
+    done = lena.load(lena.upload(content, register=flights.id))
+    assert (done.created, done.same, done.rejected) == (1, 1, 0), (
+        "without a key a row that is there already is the same"
+    )
