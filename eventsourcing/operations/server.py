@@ -19,6 +19,8 @@ from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.port import listening, resolved, wait_for_port
 from eventsourcing.operations.settings import CreateApp, Settings
 
+LONGEST_STATEMENT = 60  # seconds, so that nobody's question keeps the database from all others
+
 
 def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, ready: Callable[[], None]) -> None:
     """Serve until a signal says stop. Calls `ready` once, when the first page could be had. Raises Refused."""
@@ -67,6 +69,7 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops this one in order
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     app = create_app(settings)
+    app.config["LONGEST_STATEMENT"] = LONGEST_STATEMENT
     imports.go_on(app)
     demo.go_on(app)
     return app

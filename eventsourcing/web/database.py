@@ -3,6 +3,7 @@
 import selectors
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app, g
@@ -30,7 +31,7 @@ def install(
         max_size=16,
         timeout=3,
         reconnect_timeout=3,
-        configure=_speak_utc,
+        configure=partial(_prepare, app),
         check=_still_there,
         open=False,
     )
@@ -73,8 +74,10 @@ def _database() -> Database:
     return installed
 
 
-def _speak_utc(conn: Connection) -> None:
-    conn.execute("SET timezone TO 'UTC'")
+def _prepare(app: Flask, conn: Connection) -> None:
+    """Times are in UTC. No statement of a server takes longer than it says; commands may take what they need."""
+    longest = f"{app.config.get('LONGEST_STATEMENT', 0)}s"
+    conn.execute("SELECT set_config('timezone', 'UTC', false), set_config('statement_timeout', %s, false)", (longest,))
 
 
 def _still_there(conn: Connection) -> None:

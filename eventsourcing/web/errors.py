@@ -54,6 +54,10 @@ NOT_READY = Words(
     "The database does not fit this version",
     "Nothing was changed. Whoever runs this server should start the newest Daybook, which mends that.",
 )
+TOOK_TOO_LONG = Words(
+    "That took too long",
+    "It was stopped, and nothing was saved. Ask for less at once: with a filter more, or another order.",
+)
 
 
 def install(app: Flask) -> None:
@@ -119,6 +123,8 @@ def _told(error: psycopg.Error) -> Response:
             return answer(507)
         case pg.UndefinedTable() | pg.UndefinedColumn() | pg.UndefinedFunction():
             return answer(503, words=NOT_READY)
+        case pg.QueryCanceled():
+            return answer(503, words=TOOK_TOO_LONG, headers={"Retry-After": "60"})
         case psycopg.OperationalError() | pg.ReadOnlySqlTransaction() | pg.InsufficientPrivilege():
             return answer(503, words=Words(*outage.page(error)), headers={"Retry-After": "5"})
         case psycopg.DataError():

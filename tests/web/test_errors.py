@@ -24,6 +24,7 @@ FAILURES: list[tuple[Exception, int, str]] = [
     (NotReady("A newer Daybook has changed it."), 503, "A newer Daybook has changed it."),
     (pg.UndefinedTable("no such table"), 503, "does not fit this version"),
     (pg.DiskFull("no space left"), 507, "disk is full"),
+    (pg.QueryCanceled("statement timeout"), 503, "took too long"),
     (psycopg.OperationalError("gone"), 503, "The database is away"),
     (psycopg.DataError("bigint out of range"), 400, "cannot hold a value"),
     (psycopg.InternalError("a bug"), 500, "Something broke"),
@@ -125,3 +126,13 @@ def test_a_connection_that_the_server_closed_is_replaced_unseen(
     )
     assert closed.rowcount >= 1
     assert admin.get("/users").status_code == 200
+
+
+def test_a_question_that_takes_too_long_is_stopped_in_words(app: Flask) -> None:
+    app.config.update(LONGEST_STATEMENT=1, PROPAGATE_EXCEPTIONS=False)
+    blueprint = Blueprint("slow", __name__)
+    blueprint.get("/slow")(web.allow("anyone")(lambda: str(web.connection().execute("SELECT pg_sleep(5)"))))
+    app.register_blueprint(blueprint)
+    answer = app.test_client().get("/slow")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "took too long" in answer.text
