@@ -34,7 +34,20 @@ def create_ana(url: str, data: Path) -> Done:
 
 def test_each_command_has_help() -> None:
     listed = CliRunner().invoke(command_line, ["--help"]).output
-    for name in ("run", "migrate", "create-user", "reset-password", "import", "verify", "rebuild", "export"):
+    for name in (
+        "run",
+        "backup",
+        "restore",
+        "upgrade",
+        "doctor",
+        "migrate",
+        "create-user",
+        "reset-password",
+        "import",
+        "verify",
+        "rebuild",
+        "export",
+    ):
         assert f"\n  {name} " in listed
         told = CliRunner().invoke(command_line, [name, "--help"])
         assert (told.exit_code, told.output[:6]) == (0, "Usage:")

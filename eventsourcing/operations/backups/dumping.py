@@ -14,7 +14,8 @@ from eventsourcing.kernel.progress import Watch
 from eventsourcing.operations.backups.tools import complaint, reaching, tool
 from eventsourcing.operations.errors import Refused
 
-LEFT_OUT = ("sessions", "rate_limits")  # a restored backup must not sign anybody in whom somebody signed out since
+# A restored backup must not let anybody in whom somebody has shut out since.
+LEFT_OUT = ("sessions", "rate_limits", "one_time_links")
 MEGABYTE = 1e6
 
 

@@ -30,8 +30,9 @@ def backup(context: click.Context, daybook: Daybook, file: Path | None) -> None:
     same day replaces the earlier one.
 
     The file can be read by this user only (mode 0600), and holds everything that people keep in Daybook, their e-mail
-    addresses, password hashes and second factors. It does not hold who is signed in, nor the secret key (the file
-    secret-key in the data folder, or DAYBOOK_SECRET_KEY): keep a copy of that elsewhere.
+    addresses, password hashes and the secrets of second factors: keep it as safe as the database. It does not hold who
+    is signed in, links of invitations that were not used yet, nor the secret key (the file secret-key in the data
+    folder, or DAYBOOK_SECRET_KEY), which only signs cookies.
 
     Exit status 0: the last backup is good. 1: it is not, and why is said; a copy that was written but does not verify
     is kept with -unsound in its name.

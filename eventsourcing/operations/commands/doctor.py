@@ -10,7 +10,7 @@ from eventsourcing.operations.command_line import Daybook
 from eventsourcing.operations.database import Connection, Database, connected, reached_database
 from eventsourcing.operations.doctor import contents, database, installation
 from eventsourcing.operations.doctor.database import Patient
-from eventsourcing.operations.doctor.finding import Finding, examine, wrong
+from eventsourcing.operations.doctor.finding import Finding, examine, ok, wrong
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import models
 from eventsourcing.operations.settings import Settings, from_environment
@@ -55,7 +55,12 @@ def all_findings(daybook: Daybook) -> Iterator[Finding]:
             yield wrong(str(refused), "The rest needs the database, and was not looked at.")
             return
         conn.execute("SET timezone TO 'UTC'")
-        yield from examine((*database.CHECKS, *contents.CHECKS), patient(daybook, settings, reached, conn))
+        who = patient(daybook, settings, reached, conn)
+        if database.ask(who, "SELECT to_regclass('migrations') IS NOT NULL"):
+            yield from examine((*database.CHECKS, *contents.CHECKS), who)
+        else:
+            yield from examine(database.ALWAYS, who)
+            yield ok("The database is empty: the first start makes its tables.")
 
 
 def patient(daybook: Daybook, settings: Settings, reached: Database, conn: Connection) -> Patient:

@@ -33,9 +33,9 @@ def restore(daybook: Daybook, file: Path, over_live_data: bool) -> None:
     Where there are events already, this is refused unless you say --over-live-data. Then stop Daybook first; what is
     there is backed up into the folder backups/ in the data folder before it is replaced.
 
-    Everybody signs in again afterwards. Bring the secret key of the old installation along (the file secret-key in the
-    data folder, or DAYBOOK_SECRET_KEY). Where the app has a role of its own in the database, restore as the
-    owner of the tables, and run `SELECT grant_daybook('that_role')` afterwards.
+    Everybody signs in again afterwards, and invitations that were not used yet are made anew. Where the app has a role
+    of its own in the database, restore as the owner of the tables, and run `SELECT grant_daybook('that_role')`
+    afterwards.
 
     Exit status 0: restored and verified. 1: not, and why is said.
     """

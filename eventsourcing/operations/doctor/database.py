@@ -112,4 +112,5 @@ def ask(patient: Patient, query: str) -> Any:
     return row[0] if row else None
 
 
-CHECKS = (server, room, clock, schema, append_only, trigrams)
+ALWAYS = (server, room, clock)
+CHECKS = (*ALWAYS, schema, append_only, trigrams)
