@@ -9,6 +9,9 @@ from eventsourcing import records
 from eventsourcing.kernel import Connection, Metadata, handle, head, uuid7
 from eventsourcing.records import ArchiveRecord, ChangeRecord, DatabaseNames, Terms
 from eventsourcing.records.domain import Values
+from eventsourcing.records.listing import pages
+from eventsourcing.records.listing.reading import understand
+from eventsourcing.records.listing.state import State
 from eventsourcing.records.queries import linked_from, values_at_version
 from eventsourcing.registers import Field, FieldSettings, Limits, RegisterView, kinds
 from eventsourcing.registers.domain import ReorderFields
@@ -146,3 +149,18 @@ def test_a_link_that_is_not_to_be_seen_can_be_kept_and_is_no_record_to_link_to(
     assert kinds.parse_field(link, exported, names, str(plane)) == str(plane)
     with pytest.raises(kinds.Unfit):
         kinds.parse_field(link, exported, names)
+
+
+def test_links_into_a_hidden_register_stand_in_no_order_of_their_titles(conn: Connection, planes: RegisterView) -> None:
+    late, early = make(conn, planes, {NAME.id: "Zulu"}), make(conn, planes, {NAME.id: "Alpha"})
+    link = Field("link-planepla", FieldSettings("Plane", limits=Limits(register_id=planes.id)))
+    flights = define(conn, TAG, link, name="Flights")
+    linked = [make(conn, flights, {TAG.id: f"F{n}", link.id: str(id)}) for n, id in enumerate((late, early))]
+
+    def listed(visible: set[UUID]) -> list[UUID]:
+        state = State("", sort=link.id)
+        question = understand(conn, flights, state, DatabaseNames(conn, visible)).question
+        return [one.row.id for one in pages.page(conn, question, None, 9)]
+
+    assert listed({flights.id, planes.id}) == linked[::-1]
+    assert listed({flights.id}) == linked, "by the ids, which tell nothing of the titles"
