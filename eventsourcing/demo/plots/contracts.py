@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from eventsourcing.demo.books import CONTRACTS
 from eventsourcing.demo.people import CLAIRE, GRETA, JOSE, NOA, TARIQ
@@ -12,20 +13,38 @@ from eventsourcing.demo.stage import Stage, Told
 def play(stage: Stage) -> None:
     chance = stage.chance("contracts")
     at, day = stage.calendar.office, stage.calendar.day
-    for number, (party, subject, yearly, terms) in enumerate(AGREEMENTS * 2):
-        again = number >= len(AGREEMENTS)
-        name = f"C-{(162 if again else 61) + number % len(AGREEMENTS) * 2}"
-        start = 9 + number * 4 if again else -chance.randrange(40, 900)
-        entered = at(start, "14:05") if again else at(1, f"{10 + number // 10}:{5 + number % 10 * 5:02}")
-        contract = stage.create(
-            CONTRACTS, name, entered, JOSE if again else GRETA,
-            {"number": name, "party": party, "subject": subject, "status": "in-negotiation" if again else "signed",
-             "starts": day(start + 30), "ends": day(start + 30 + 365 * (1 + number % 3)), "yearly": Decimal(yearly) * (Decimal("1.05") if again else 1),
-             "notice": (1, 3, 6)[number % 3], "renews": number % 4 == 0, "keeper": (GRETA, JOSE, CLAIRE, NOA)[number % 4], "terms": terms},
-            None if again else "From the folder",
+    for number, (party, subject, yearly, terms) in enumerate(AGREEMENTS):
+        keeper = (GRETA, JOSE, CLAIRE, NOA)[number % 4]
+        common: dict[str, Any] = {
+            "party": party,
+            "subject": subject,
+            "notice": (1, 3, 6)[number % 3],
+            "renews": number % 4 == 0,
+        }
+        common |= {"keeper": keeper, "terms": terms}
+        ends = 60 + number * 16 if number < 8 else 200 + chance.randrange(900)
+        old = stage.create(
+            CONTRACTS, f"C-{61 + 2 * number}", at(1, f"{10 + number // 10}:{5 + number % 10 * 5:02}"), GRETA,
+            {**common, "number": f"C-{61 + 2 * number}", "status": "signed", "starts": day(ends - 365 * (1 + number % 3)),
+             "ends": day(ends), "yearly": Decimal(yearly)},
+            "From the folder",
         )  # fmt: skip
-        if again:
-            _follow_up(stage, contract, number, start, Decimal(yearly))
+        start, name = ends - 40 if number < 8 else 81 + number * 6, f"C-{162 + 2 * number}"
+        new = stage.create(
+            CONTRACTS, name, at(start, "14:05"), JOSE,
+            {**common, "number": name, "status": "in-negotiation", "starts": day(start + 40),
+             "ends": day(start + 40 + 365 * (1 + number % 3)), "yearly": Decimal(yearly) * Decimal("1.05")},
+            "Their offer for the time after this one",
+        )  # fmt: skip
+        _follow_up(stage, new, number, start, Decimal(yearly))
+        if number < 8:
+            old.change(
+                at(ends + 1, "09:25"),
+                keeper if keeper is not NOA else GRETA,
+                f"Ran out, {name} follows",
+                since=day(ends),
+                status="ended",
+            )
     _hangar(stage)
     _fuel(stage)
     _caterer(stage)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from eventsourcing.demo.acts import Create, Join, Load, Redefine
@@ -46,7 +46,6 @@ def _registers(stage: Stage) -> None:
 
 
 def _fleet(stage: Stage) -> None:
-    first = stage.calendar.first
     for number, (mark, type_, hours, landings, left, warden, kit, hangar, insured, training) in enumerate(FLEET):
         values = {
             "mark": mark,
@@ -55,7 +54,7 @@ def _fleet(stage: Stage) -> None:
             "hours": Decimal(hours),
             "landings": landings,
             "check": Decimal(hours) + Decimal(left),
-            "review": first + timedelta(days=70 + 23 * number),
+            "review": review(stage, number),
             "warden": warden,
             "kit": kit,
             "hangar": hangar,
@@ -64,6 +63,11 @@ def _fleet(stage: Stage) -> None:
             "papers": f"https://papers.lindholm.example/{mark.lower()}/",
         }
         stage.create(AIRCRAFT, mark, stage.calendar.at(0, f"10:{5 + 4 * number:02}"), TARIQ, values)
+
+
+def review(stage: Stage, number: int) -> date:
+    """Until when the papers of the aircraft of this number were good at the beginning."""
+    return stage.calendar.day(30 + 23 * number)
 
 
 def _members(stage: Stage) -> None:

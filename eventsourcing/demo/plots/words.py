@@ -208,6 +208,19 @@ FAULTS = (
     ("Battery low after two days", "note", "Master switch contact cleaned; battery holds 94 %.", "0.8"),
     ("Hinge pin of the cowling lost", "before-next-flight-day", "New pin, secured.", "0.3"),
 )
+SEEN = (
+    "",
+    ", seen on the walk-round",
+    ", reported after the last flight",
+    ", found at fuelling",
+    ", heard by two pilots",
+    ", noticed in the hangar",
+    f", after landing at {PLACES[1]}",
+    f", on the way back from {PLACES[5]}",
+    ", the third time this year",
+    ", found by a student",
+    ", seen from the tower",
+)
 DEFERRED = (
     "Within limits. Look again at the next check.",
     "Part is on order; flying by day only until then.",

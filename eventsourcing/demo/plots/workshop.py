@@ -9,7 +9,7 @@ from eventsourcing.demo.calendar import DAYS
 from eventsourcing.demo.people import CLAIRE, GRETA, JOSE, MAARTEN, NOA, TARIQ, WEI
 from eventsourcing.demo.plots.fleet import STORIES
 from eventsourcing.demo.plots.founding import FLEET
-from eventsourcing.demo.plots.words import DEFERRED, FAULTS
+from eventsourcing.demo.plots.words import DEFERRED, FAULTS, SEEN
 from eventsourcing.demo.stage import Stage
 
 TALK = (
@@ -41,7 +41,7 @@ def _ordinary(stage: Stage, chance: Random, number: int, day: int, finder: str) 
     day = stage.calendar.number(found)
     defect = stage.create(
         DEFECTS, f"{number}", found, TARIQ if number % 3 else MAARTEN if day < 120 else WEI,
-        {"what": what, "aircraft": stage.find(AIRCRAFT, mark), "severity": severity, "status": "open",
+        {"what": f"{what}{SEEN[number * 5 % len(SEEN)]}", "aircraft": stage.find(AIRCRAFT, mark), "severity": severity, "status": "open",
          "found": found.date() - timedelta(days=chance.randrange(2)), "by": stage.find(MEMBERS, finder)},
     )  # fmt: skip
     if chance.random() < 0.3:
