@@ -71,6 +71,21 @@ def page(
     return Page(rows[::-1], True, more, reached)
 
 
+def counts(conn: Connection, asked: Question, rows: Iterable[Row]) -> dict[int, int]:
+    """By position, how many events each row of several tells of; rows that would take long to count are left out."""
+    several = [row for row in rows if row.several]
+    if not asked.narrow:  # the log has no gaps
+        return {row.position: row.position - row.oldest + 1 for row in several}
+    counted, left = dict[int, int](), BUDGET
+    for row in several:
+        narrowed = replace(asked, change_set=row.change_set_id, after=row.oldest - 1, until=row.position)
+        found = find(conn, narrowed, left, budget=left) if left > 0 else None
+        if found and found.ended:
+            counted[row.position] = len(found.matches)
+        left -= found.looked if found else 0
+    return counted
+
+
 def _beyond(asked: Question, place: int | None, *, up: bool) -> Question:
     if place is None:
         return asked

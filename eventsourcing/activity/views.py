@@ -9,7 +9,7 @@ from eventsourcing import web
 from eventsourcing.activity import adding, columns, kinds, spans, values
 from eventsourcing.activity.asked import PATH, read
 from eventsourcing.activity.blueprint import blueprint
-from eventsourcing.activity.folding import Page, page
+from eventsourcing.activity.folding import Page, counts, page
 from eventsourcing.activity.judging import CONTROLLERS
 from eventsourcing.activity.lines import by_days, lines
 from eventsourcing.activity.lines import read as read_events
@@ -37,6 +37,7 @@ def activity() -> ResponseReturnValue:
         reading=reading,
         asked=reading.asked,
         days=by_days(lines(conn, found.rows)),
+        counts=counts(conn, reading.question, found.rows),
         shown=columns.shown(reading.asked),
         all_columns=columns.COLUMNS,
         typed=typed,

@@ -187,7 +187,9 @@ def test_pages_are_linked_both_ways(conn: Connection, olu: Desk, ana: Desk, chai
     assert "There is nothing older." in olu.open("/activity?before=1")
 
 
-def test_an_import_is_one_row_that_leads_to_its_change_set(conn: Connection, olu: Desk, ana: Desk) -> None:
+def test_an_import_is_one_row_that_leads_to_its_change_set(
+    conn: Connection, olu: Desk, ana: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scribe = Scribe(conn, [ana.user.id])
     act = uuid7()
     said = Metadata(source="import", actor_id=ana.user.id, change_set_id=act)
@@ -196,6 +198,10 @@ def test_an_import_is_one_row_that_leads_to_its_change_set(conn: Connection, olu
     assert "imported 300 records" in rows(page)[0]
     assert f'href="/change-sets/{act}"' in page
     assert len(positions(olu.open(f"/activity?change-set={act}"))) == 50
+    for query in ("kind=RecordCreated", f"register={scribe.registers[0]}", f"actor={ana.user.id}"):
+        assert "imported 300 records" in rows(olu.open(f"/activity?{query}"))[0]
+    monkeypatch.setattr(folding, "BUDGET", 250)
+    assert "imported several records" in rows(olu.open("/activity?kind=RecordCreated"))[0]
 
 
 def test_a_long_search_says_how_far_it_looked_and_goes_on(
