@@ -1,5 +1,6 @@
 """The form for one field with everything that any kind may know; making.py leaves in what its kind does."""
 
+import re
 from uuid import UUID
 
 from wtforms import (
@@ -92,6 +93,21 @@ class FieldForm(SeenForm):
         description="One on each line. The name of a retired option brings it back.",
         render_kw={"rows": 4},
     )
+
+    moved: int | None = None  # the place of the option that was moved just now
+
+    def move_option(self, step: str) -> None:
+        """Let an option change places with the one before or after it: "up-2", "down-0". Anything else moves none."""
+        asked = re.fullmatch("(up|down)-([0-9]{1,4})", step)
+        if asked is None or "options" not in self:
+            return
+        here = int(asked[2])
+        there = here + (1 if asked[1] == "down" else -1)
+        rows = list(self.options)
+        if min(here, there) >= 0 and max(here, there) < len(rows):
+            for one, other in zip(rows[here].form, rows[there].form, strict=True):
+                one.data, other.data = other.data, one.data
+            self.moved = there
 
     def settings(self, field_id: str, names: kinds.Names) -> FieldSettings:
         """What was filled in, as it is stored; raises Rejected on the field that is wrong."""

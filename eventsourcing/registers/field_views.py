@@ -96,6 +96,7 @@ def change_field(register_id: UUID, field_id: str) -> ResponseReturnValue:
     form = _sent(view, found)
     again = partial(_field, view, found, form)
     if "again" in request.form:
+        form.move_option(request.form["again"])
         return again()
     return attempt(
         register_id,

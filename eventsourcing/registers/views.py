@@ -29,7 +29,7 @@ from eventsourcing.registers.forms import (
 )
 from eventsourcing.registers.looking import shown
 from eventsourcing.registers.rights import MISSING, REFUSALS, all_visible, rights_in
-from eventsourcing.registers.starters import STARTERS
+from eventsourcing.registers.starters import STARTERS, Starter
 from eventsourcing.web import CommandForm, accepted, allow
 from eventsourcing.web.access import SIGNED_IN
 
@@ -46,6 +46,12 @@ def _may() -> dict[str, bool]:
     """Whether the pages offer to change what they show, to change who may, and to make more."""
     user = web.current_user()
     return {"defines": web.may("define"), "is_admin": user is not None and user.role == "admin"}
+
+
+@blueprint.app_template_global("starters")
+def _starters() -> tuple[Starter, ...]:
+    """For the page after the set-up, which offers them before there is any register."""
+    return STARTERS
 
 
 @blueprint.get("/registers")

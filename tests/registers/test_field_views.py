@@ -422,3 +422,23 @@ def test_a_required_field_that_comes_back_is_asked_about(
     assert act(client, assets, "Name", "bring-back").status_code == 422
     assert act(client, assets, "Name", "bring-back", anyway="1").status_code == 303
     assert not labelled(now(conn), "Name").retired
+
+
+def test_options_change_places_and_keep_what_else_was_typed(
+    client: FlaskClient, conn: Connection, assets: RegisterView
+) -> None:
+    before = labelled(assets, "Status").settings.options
+    typed = {**STATUS, "label": "Standing", "options-1-label": "In store"}
+    moved = change(client, assets, "Status", sent(**typed, again="up-1"))
+    assert (moved.status_code, now(conn).version) == (200, 1)
+    assert moved.text.index('value="In store"') < moved.text.index('value="In use"')
+    assert 'value="Standing"' in moved.text
+    for beyond in ("up-0", "down-3", "down-99", "sideways-1"):
+        unmoved = change(client, assets, "Status", sent(**typed, again=beyond)).text
+        assert unmoved.index('value="In use"') < unmoved.index('value="In store"'), beyond
+    swapped = STATUS | {
+        "options-0-id": "stored", "options-0-label": "Stored", "options-1-id": "in-use", "options-1-label": "In use",
+    }  # fmt: skip
+    assert change(client, assets, "Status", sent(**swapped)).status_code == 303
+    assert labelled(now(conn), "Status").settings.options == (before[1], before[0], *before[2:])
+    assert "put the options of <b>Status</b> in another order" in client.get(f"/registers/{assets.id}/definition").text
