@@ -7,13 +7,23 @@ import logging
 import re
 import secrets
 import time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, Response, current_app, g, request
+from flask.logging import default_handler
+
+
+class InUtc(logging.Formatter):
+    """Times of the log are in UTC, as those of the events."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802  # logging's name
+        return datetime.fromtimestamp(record.created, UTC).strftime(datefmt or "%c")
 
 
 def install(app: Flask) -> None:
+    default_handler.setFormatter(InUtc("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ"))
     app.before_request(_begin)
     app.after_request(_end)
     app.log_exception = broke  # type: ignore[method-assign]  # Flask's own writes the path

@@ -61,3 +61,21 @@ def test_a_hash_with_other_parameters_is_made_anew_when_its_password_is_seen(ana
 def test_a_password_that_is_too_short_or_too_long_is_refused(password: str, said: str) -> None:
     with pytest.raises(Rejected, match=said):
         passwords.hashed(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["123456789012", "passwordpassword", "Password1234!", "qwertyuiop123", "aaaaaaaaaaaaaaaa", "Daybook2026!!",
+     "121212121212", "1q2w3e4r5t6y", "correct horse battery staple", "P@ssw0rd2026", "abcdefghijkl", "letmeinletmein"],
+)  # fmt: skip
+def test_a_password_that_is_tried_first_is_refused(password: str) -> None:
+    with pytest.raises(Rejected, match="among the first") as refused:
+        passwords.hashed(password)
+    assert refused.value.field == "password"
+
+
+@pytest.mark.parametrize(
+    "password", ["a few unrelated words", "839201748392", "my password is a poem", "Пароль из слов", "🎈🎈🚲🐢🏔a1b2c3x"]
+)
+def test_any_other_of_any_signs_is_taken(password: str) -> None:
+    assert passwords.hashed(password)

@@ -1,9 +1,12 @@
 """What the log says of requests that failed, and what it never says."""
 
+import logging
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Blueprint, Flask, abort
+from flask.logging import default_handler
 from flask.testing import FlaskClient
 
 from eventsourcing import web
@@ -26,6 +29,12 @@ def test_a_request_that_failed_is_one_line(admin: FlaskClient, caplog: pytest.Lo
     assert line.startswith(f"request={number} method=POST path=/users/{somebody}/rename status={answer.status_code} ")
     assert re.search(r" user=[0-9a-f-]{36} ms=\d+$", line)
     assert SECRET not in caplog.text
+
+
+def test_the_line_begins_with_its_time_in_utc(app: Flask, people: None) -> None:
+    record = logging.LogRecord("app", logging.WARNING, "", 1, "request=1", (), None)
+    record.created = datetime(2026, 11, 23, 21, 28, 16, tzinfo=UTC).timestamp()
+    assert default_handler.format(record) == "2026-11-23T21:28:16Z WARNING request=1"
 
 
 def test_a_request_that_went_well_is_none(admin: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
