@@ -12,7 +12,7 @@ from eventsourcing.activity.question import Question
 from eventsourcing.imports import ImportView
 from eventsourcing.kernel import Connection, Recorded, read_events
 
-MOST = 20_000  # events that are told apart one by one; an import may have more, for all of its rows have one register
+MOST = 10_000  # events that are counted where each may be of another register
 
 
 Key = tuple[UUID | None, str, str]  # register, whose event it is, its kind
@@ -86,19 +86,20 @@ def _may_see(user: web.User, key: Key, visible: frozenset[UUID]) -> bool:
 
 def _counted(conn: Connection, change_set_id: UUID, loaded: ImportView | None) -> tuple[Counted, bool]:
     """How many events by register, whose they are, and kind; and whether there are more than were counted."""
+    if loaded:
+        return _of_import(conn, loaded), False
     rows = conn.execute(
         """SELECT aggregate_type, aggregate_id, event_type FROM events WHERE change_set_id = %s
         ORDER BY "position" LIMIT %s::int""",
         (change_set_id, MOST + 1),
     ).fetchall()
-    if len(rows) > MOST and loaded:
-        return _of_import(conn, loaded), False
     belongs = registers_of(conn, {(aggregate_type, id) for aggregate_type, id, _ in rows})
     counted = Counter((belongs.get(id), aggregate_type, kind) for aggregate_type, id, kind in rows[:MOST])
     return dict(counted), len(rows) > MOST
 
 
 def _of_import(conn: Connection, loaded: ImportView) -> Counted:
+    """All that an import does is in one register, so its events need not be told apart one by one."""
     rows = conn.execute(
         "SELECT aggregate_type, event_type, count(*) FROM events WHERE change_set_id = %s GROUP BY 1, 2", (loaded.id,)
     )

@@ -131,7 +131,8 @@ def _end_of(conn: Connection, asked: Question, one: Match, place: int, *, up: bo
     """How far, from `place` on, the log holds nothing but records' events of this change set."""
     step, way, beyond = (1, "ASC", ">") if up else (-1, "DESC", "<")
     other = conn.execute(
-        f"""SELECT e."position" FROM (SELECT * FROM events WHERE "position" {beyond} %(place)s::bigint
+        f"""SELECT e."position" FROM (
+            SELECT "position", change_set_id, aggregate_type FROM events WHERE "position" {beyond} %(place)s::bigint
             ORDER BY "position" {way} LIMIT %(farthest)s::int) e
         WHERE e.change_set_id <> %(change_set)s OR e.aggregate_type <> 'record' ORDER BY e."position" {way} LIMIT 1""",
         {"place": place, "change_set": one.change_set_id, "farthest": FARTHEST},
