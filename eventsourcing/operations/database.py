@@ -88,10 +88,14 @@ def up_to_date(database: Database) -> Database:
             return database
         if has_events(conn):
             raise Refused(
-                f"This database was left by an older Daybook and lacks {len(lacking)} migrations "
-                f"({', '.join(lacking)}). Run `python app.py upgrade`, which backs it up first."
+                f"This database was left by an older Daybook and lacks {counted(lacking)}. "
+                f"Run `python app.py upgrade`, which backs it up first."
             )
         return replace(database, applied=migrated(conn))
+
+
+def counted(migrations: list[str]) -> str:
+    return f"{len(migrations)} migration{'s' * (len(migrations) > 1)} ({', '.join(migrations)})"
 
 
 def has_events(conn: Connection) -> bool:

@@ -12,7 +12,7 @@ from eventsourcing.kernel.migrations import pending
 from eventsourcing.kernel.progress import Watch
 from eventsourcing.operations import digests
 from eventsourcing.operations.backups import making, scratch
-from eventsourcing.operations.database import MIGRATIONS, Connection, Database, connected, has_events, migrated
+from eventsourcing.operations.database import MIGRATIONS, Connection, Database, connected, counted, has_events, migrated
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models
 
@@ -73,7 +73,7 @@ def upgrade(
 
 def prepare(this: Upgrade, lacking: list[str], *, backup: bool) -> None:
     """Make the backup, and note what the database says."""
-    this.say(f"The database lacks {len(lacking)} migrations: {', '.join(lacking)}.")
+    this.say(f"The database lacks {counted(lacking)}.")
     file = backed_up(this) if backup else ""
     end = kernel.head(this.conn)
     said = {name: dict(columns) for name, columns in digests.digests(this.conn, this.tables).items()}

@@ -53,10 +53,10 @@ def newer(folder: Path, *migrations: str) -> Path:
     return folder
 
 
-def in_tree(tree: Path, url: str, data: Path, *arguments: str) -> Done:
+def in_tree(tree: Path, url: str, data: Path, *arguments: str, **more: str) -> Done:
     """Run a command of that Daybook."""
     return subprocess.run(
-        [sys.executable, "app.py", *arguments], cwd=tree, env=environment(data, DATABASE_URL=url),
+        [sys.executable, "app.py", *arguments], cwd=tree, env=environment(data, DATABASE_URL=url, **more),
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 

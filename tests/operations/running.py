@@ -39,10 +39,10 @@ def command(data: Path, *arguments: str, entered: str = "", **more: str) -> subp
 class Running:
     """A running Daybook: what it printed, and ways to use and to end it."""
 
-    def __init__(self, data: Path, port: int, **more: str) -> None:
+    def __init__(self, data: Path, port: int, tree: Path = ROOT, **more: str) -> None:
         self.data, self.port = data, port
         self.process = subprocess.Popen(
-            [sys.executable, "app.py", "run"], cwd=ROOT, env=environment(data, DAYBOOK_PORT=str(port), **more),
+            [sys.executable, "app.py", "run"], cwd=tree, env=environment(data, DAYBOOK_PORT=str(port), **more),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         self.told = ""
@@ -99,7 +99,7 @@ def gone(pids: list[int], seconds: float = 5) -> bool:
 @contextmanager
 def daybook(data: Path, port: int | None = None, **more: str) -> Iterator[Running]:
     """Have Daybook run for the length of a test."""
-    running = Running(data, port or free_port(), **more)
+    running = Running(data, port or free_port(), ROOT, **more)
     try:
         yield running.wait_until_ready()
     finally:

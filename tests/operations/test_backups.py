@@ -187,6 +187,17 @@ def test_a_backup_of_a_newer_daybook_is_refused(url: str, data: Path, tmp_path: 
     assert "was made by a newer Daybook (0999_later.sql)" in done.stderr
 
 
+def test_live_data_of_a_newer_daybook_are_not_replaced(url: str, data: Path) -> None:
+    file = backed_up(url, data)
+    with psycopg.connect(url, autocommit=True) as conn:
+        conn.execute("INSERT INTO migrations (number, name, checksum) VALUES (999, '0999_later.sql', '')")
+    before = log(url)
+    done = on(url, data, "restore", str(file), "--over-live-data")
+    assert done.returncode == 1
+    assert "not for this Daybook to back up, so they stay." in done.stderr
+    assert log(url) == before
+
+
 def test_one_at_a_time(url: str, data: Path) -> None:
     with (data / "scratch.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -115,7 +115,7 @@ def test_a_database_that_lacks_migrations_is_told_to_upgrade(
     conn: psycopg.Connection[tuple[object]], examined: Examine
 ) -> None:
     conn.execute("DELETE FROM migrations WHERE number = (SELECT max(number) FROM migrations)")
-    assert "WRONG The database lacks 1 migrations" in examined()
+    assert "WRONG The database lacks 1 migration (" in examined()
 
 
 def test_without_a_database_it_looks_at_the_rest(data: Path) -> None:

@@ -1,11 +1,13 @@
 """`upgrade`, with databases that an older Daybook left, real migrations and real kills."""
 
+import socket
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.operations.houses import busy, furnish, in_tree, killed_when, last, log, newer, on
+from tests.operations.running import Running
 
 NICKNAMES = "ALTER TABLE user_names ADD COLUMN nickname text NOT NULL DEFAULT '';"
 
@@ -26,7 +28,7 @@ def test_a_database_that_lacks_migrations_is_backed_up_and_upgraded(url: str, da
     before = log(url)
     refused = in_tree(tree, url, data, "verify")
     assert refused.returncode == 1
-    assert "lacks 1 migrations" in refused.stderr
+    assert "lacks 1 migration (" in refused.stderr
     assert "Run `python app.py upgrade`, which backs it up first." in refused.stderr
     done = in_tree(tree, url, data, "upgrade")
     assert (done.returncode, done.stderr) == (0, "")
@@ -105,6 +107,25 @@ def test_one_that_was_killed_after_its_migrations_is_finished_too(url: str, data
         done = in_tree(tree, url, data, "upgrade")
         assert "Made anew from the log: users." in done.stdout
         assert conn.execute(name).rowcount == 0
+
+
+def test_run_upgrades_with_a_backup_unless_its_port_is_taken(url: str, data: Path, tmp_path: Path) -> None:
+    tree = newer(tmp_path / "tree", NICKNAMES)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = in_tree(tree, url, data, "run", DAYBOOK_PORT=str(port))
+        assert "Address already in use" in done.stderr
+        assert not (data / "last-backup.json").exists()
+    running = Running(data, port, tree, DATABASE_URL=url)
+    try:
+        told = running.wait_until_ready().told
+        assert f"Backup: {last(data)}" in told
+        assert "Migrations   applied 0" in told
+        assert running.get("/healthz")[0] == 200
+    finally:
+        running.stop()
+        assert running.process.stdout is not None
+        running.process.stdout.close()
 
 
 def test_an_empty_database_is_simply_made(empty_database_url: str, data: Path) -> None:

@@ -6,12 +6,13 @@ import click
 import psycopg
 
 from eventsourcing.kernel import Head
+from eventsourcing.kernel.migrations import MigrationRefused, pending
 from eventsourcing.operations.backups import making, restoring, scratch
 from eventsourcing.operations.backups.archive import Archive, open_archive
 from eventsourcing.operations.backups.rehearsing import tried
 from eventsourcing.operations.backups.sole import nobody_else
 from eventsourcing.operations.command_line import Daybook
-from eventsourcing.operations.database import Database, reached_database
+from eventsourcing.operations.database import MIGRATIONS, Database, connected, reached_database
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models, models
 from eventsourcing.operations.progress import Told
@@ -58,6 +59,18 @@ def live_head(database: Database) -> Head | None:
         return restoring.end(conn)
 
 
+def refuse_over_a_newer_one(database: Database) -> None:
+    """What a newer Daybook left can be backed up by that one only."""
+    try:
+        with connected(database.url) as conn:
+            pending(conn, MIGRATIONS)
+    except MigrationRefused as refused:
+        raise Refused(
+            f"The live data are not for this Daybook to back up, so they stay. {refused} To go back to this one, "
+            f"restore into an empty database, or into an empty data folder."
+        ) from refused
+
+
 def put(settings: Settings, database: Database, archive: Archive, was: Head | None, models: Models, told: Told) -> None:
     rehearsed = tried(archive, settings.data, models, told)
     if not rehearsed.report.ok:
@@ -65,6 +78,7 @@ def put(settings: Settings, database: Database, archive: Archive, was: Head | No
         raise Refused(f"{archive.file} does not verify, so it was not restored. Nothing was changed.\n{lines}")
     if was:
         nobody_else(database)
+        refuse_over_a_newer_one(database)
         before = making.make(database.url, settings.data, None, models, told)
         told.done()
         click.echo(f"What was there is in {before.file}.")

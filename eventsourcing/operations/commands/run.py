@@ -10,6 +10,7 @@ from eventsourcing import accounts
 from eventsourcing.operations.command_line import Daybook
 from eventsourcing.operations.database import Database, reached_database
 from eventsourcing.operations.models import models
+from eventsourcing.operations.port import resolved, wait_for_port
 from eventsourcing.operations.progress import Told
 from eventsourcing.operations.server import serve
 from eventsourcing.operations.settings import Settings, from_environment
@@ -26,6 +27,7 @@ def run(daybook: Daybook) -> None:
     A database that was left by an older Daybook is upgraded first, as `upgrade` does it: with a backup.
     """
     settings = from_environment()
+    wait_for_port(resolved(settings), settings)  # before anything is upgraded under a Daybook that still runs
     with reached_database(settings) as reached:
         told = Told()
         applied = upgrade(reached, settings.data, models(daybook, settings), partial(say, told), told)

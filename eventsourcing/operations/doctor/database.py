@@ -9,7 +9,7 @@ import psycopg
 
 from eventsourcing.kernel import Connection
 from eventsourcing.kernel.migrations import MigrationRefused, pending
-from eventsourcing.operations.database import MIGRATIONS, Database
+from eventsourcing.operations.database import MIGRATIONS, Database, counted
 from eventsourcing.operations.doctor.finding import Finding, note, ok, wrong
 from eventsourcing.operations.models import Models
 from eventsourcing.operations.settings import Settings
@@ -67,9 +67,7 @@ def schema(patient: Patient) -> Iterator[Finding]:
         yield wrong(str(refused), "")
         return
     if lacking:
-        yield wrong(
-            f"The database lacks {len(lacking)} migrations: {', '.join(lacking)}.", "Run: python app.py upgrade"
-        )
+        yield wrong(f"The database lacks {counted(lacking)}.", "Run: python app.py upgrade")
     else:
         yield ok("The database has all migrations.")
 
