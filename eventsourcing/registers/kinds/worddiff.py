@@ -10,6 +10,7 @@ Tag = Literal["same", "del", "ins"]
 Pieces = list[tuple[Tag, str]]
 
 MOST_COMPARISONS = 500_000  # pairs of words or lines, beyond which a changed stretch is told as a whole
+KEPT_AT_LEAST = 4  # one letter in so many, or a changed stretch is told as a whole
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
@@ -53,12 +54,24 @@ def _matched(was: list[str], now: list[str]) -> Iterator[tuple[Tag, str]]:
     if len(was) * len(now) > MOST_COMPARISONS:
         yield from (("del", "".join(was)), ("ins", "".join(now)))
         return
-    for tag, i, j, k, m in SequenceMatcher(None, was, now).get_opcodes():
+    codes = SequenceMatcher(None, was, now).get_opcodes()
+    if _strangers(was, now, _letters(word for tag, i, j, _, _ in codes if tag == "equal" for word in was[i:j])):
+        codes = [("replace", 0, len(was), 0, len(now))]
+    for tag, i, j, k, m in codes:
         if tag == "equal":
             yield "same", "".join(was[i:j])
         else:
             yield "del", "".join(was[i:j])
             yield "ins", "".join(now[k:m])
+
+
+def _strangers(was: list[str], now: list[str], kept: int) -> bool:
+    """Whether so little stayed that the words in between would only be in the way of reading."""
+    return KEPT_AT_LEAST * kept < min(_letters(was), _letters(now))
+
+
+def _letters(words: Iterable[str]) -> int:
+    return sum(len(word) for word in words if not word.isspace())
 
 
 def _joined(pieces: Iterable[tuple[Tag, str]]) -> Pieces:

@@ -31,6 +31,11 @@ def test_changed_words_stand_among_those_that_stayed() -> None:
     assert worddiff("", "new") == [("ins", "new")]
 
 
+def test_a_text_written_anew_is_told_as_a_whole() -> None:
+    was, now = "Refit at the shop, slot C", "Other words, here and there"
+    assert worddiff(f"Note: {was}.", f"Note: {now}.") == [("same", "Note: "), ("del", was), ("ins", now), ("same", ".")]
+
+
 def _words(seed: int, words: int, vocabulary: int, line: int) -> str:
     rng = random.Random(seed)
     return " ".join(f"w{rng.randrange(vocabulary)}" + ("\n" if n % line == 0 else "") for n in range(words))
