@@ -41,6 +41,7 @@ def activity() -> ResponseReturnValue:
         shown=columns.shown(reading.asked),
         all_columns=columns.COLUMNS,
         typed=typed,
+        partial=web.wants_fragment(),
         **_places(reading, found),
         **_reached(conn, found),
         **_choices(conn, reading),
