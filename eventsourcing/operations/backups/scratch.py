@@ -57,7 +57,6 @@ def clear(folder: Path) -> None:
     if not folder.exists():
         return
     for left in folder.iterdir():
-        if (left / "data").exists():
-            stop(open_cluster(left), None)
+        stop(open_cluster(left), None)  # which removes its socket too, wherever that is
         shutil.rmtree(left, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
