@@ -16,7 +16,7 @@ FLEET = (
     ("D-EKLM", "Cessna 172S", "4812.4", 9120, "37.6", NOA, ("gps", "transponder"), "north", "168000", True),
     ("D-ELVY", "Piper PA-28-181 Archer", "6230.9", 11804, "81.1", JOSE, ("gps", "autopilot", "transponder"), "north", "92000", False),
     ("D-EVIT", "Robin DR400/180R", "5127.3", 20411, "22.7", MAARTEN, ("tow-hook", "flarm"), "south", "74000", False),
-    ("D-EHUN", "Cessna 152", "11870.2", 31544, "64.8", GRETA, ("transponder",), "tie-down", "31000", True),
+    ("D-EHUN", "Cessna 152", "11870.2", 31544, "94.8", GRETA, ("transponder",), "tie-down", "31000", True),
     ("D-EBRA", "Aquila A211", "1903.5", 4120, "46.5", NOA, ("gps", "transponder", "flarm"), "north", "139000", True),
     ("D-MSKY", "Ikarus C42B", "1288.7", 5310, "11.3", CLAIRE, ("flarm",), "south", "52000", True),
     ("D-MOLA", "Dynamic WT9", "642.0", 1404, "58.0", WEI, ("gps", "autopilot", "flarm"), "south", "98000", False),
