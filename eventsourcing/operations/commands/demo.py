@@ -8,6 +8,7 @@ from eventsourcing import accounts, web
 from eventsourcing import demo as demos
 from eventsourcing.kernel import Connection, Metadata, Progress, short_id
 from eventsourcing.operations.command_line import Daybook, at_work
+from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.progress import Told
 
 CONTINUED = "This demo was not finished. It goes on; its accounts keep the password that was told first."
@@ -30,7 +31,10 @@ def demo(daybook: Daybook) -> None:
         password = f"{short_id()}-{short_id()}"
         click.echo(CONTINUED if unfinished else f"The password of all accounts, told only here: {password}")
         told = Told("acts")
-        made = demos.fill(conn, projections, password, Acts(told))
+        try:
+            made = demos.fill(conn, projections, password, Acts(told))
+        except demos.OffScript as failure:
+            raise Refused(f"The demo stopped. {failure} Begin anew with an empty database.") from failure
         told.done()
         if made:
             tell(conn)
