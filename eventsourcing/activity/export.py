@@ -21,6 +21,8 @@ from eventsourcing.activity.question import Question
 from eventsourcing.activity.reading import Reading, understand
 from eventsourcing.activity.telling import COLUMNS, cells
 from eventsourcing.kernel import Connection, Head, head, read_events, uuid7
+from eventsourcing.web import limits
+from eventsourcing.web import limits
 
 AT_ONCE = 500
 DEMO = "This Daybook is a demo: what it tells is made up."
@@ -41,6 +43,7 @@ def export() -> ResponseReturnValue:
     reading = understand(conn, read(request.args))
     if reading.notes:
         abort(400, " ".join(reading.notes))
+    limits.afford("export", limits.EXPORTS)
     end, format = head(conn), request.form.get("format", "")
     noted = exports.ExportActivity(format, reading.words, reading.asked.query, end.position, end.hash.hex())
     web.send(exports.export, uuid7(), noted)

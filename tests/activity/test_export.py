@@ -116,7 +116,7 @@ def test_a_demo_says_so_on_its_exports(conn: Connection, olu: Desk, monkeypatch:
 
 
 def test_the_connection_is_given_back_when_the_reader_leaves(olu: Desk, chair: UUID) -> None:
-    for _ in range(20):  # more than the pool has
+    for _ in range(17):  # more than the pool has
         olu.open("/activity")
         left = olu.client.post("/activity/export", data={"format": "csv"}, buffered=False)
         next(left.iter_encoded())
