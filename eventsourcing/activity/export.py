@@ -22,7 +22,6 @@ from eventsourcing.activity.reading import Reading, understand
 from eventsourcing.activity.telling import COLUMNS, cells
 from eventsourcing.kernel import Connection, Head, head, read_events, uuid7
 from eventsourcing.web import limits
-from eventsourcing.web import limits
 
 AT_ONCE = 500
 DEMO = "This Daybook is a demo: what it tells is made up."
