@@ -136,3 +136,10 @@ def told(lines: list[Line], entry: Entry) -> list[Line]:
 def said(line: Line) -> list[str]:
     comments = [step.text for step in line.act.steps if isinstance(step, Comment)]
     return comments + ([line.act.reason] if line.act.reason else [])
+
+
+@pytest.mark.parametrize("month", [1, 3, 5, 7, 9])
+def test_it_is_as_large_whatever_season_it_ends_in(month: int) -> None:
+    steps = [step for line in script(ENDS.replace(year=2027, month=month)) for step in line.act.steps]
+    assert 3_000 < sum(isinstance(step, Create) for step in steps) < 4_500
+    assert 8_000 < len(steps) < 13_500

@@ -31,7 +31,7 @@ LENGTHS = {
     "tow": (9, 2),
 }  # minutes, and their spread
 HANDED_OVER = 128  # the day on which the desk changed hands
-MOST_A_DAY = 100
+MOST = 6_600  # flights in a half year on which it never rained and everybody came
 CORRECTIONS = (
     ("minutes", -10, "Block time was written, air time is charged"),
     ("minutes", 12, "Second leg was forgotten"),
@@ -67,7 +67,10 @@ class Flown(NamedTuple):
 def play(stage: Stage) -> None:
     chance = stage.chance("flying")
     crew = Crew(_members(stage, ""), _members(stage, "instructor"))
-    flown = [flight for day in range(6, DAYS + 1) for flight in _day(stage, chance, day, crew)]
+    calendar = stage.calendar
+    days = [day for day in range(6, DAYS + 1) if calendar.is_flying(day)]
+    most = stage.many(MOST) / sum(map(calendar.flying, days))
+    flown = [flight for day in days for flight in _day(stage, chance, day, crew, most * calendar.flying(day))]
     _correct(stage, chance, flown)
     _invoice(stage, flown)
 
@@ -91,10 +94,7 @@ def fleet(day: int) -> list[str]:
     return [mark for mark in RATES if not any(first <= day <= last for first, last in ON_THE_GROUND.get(mark, ()))]
 
 
-def _day(stage: Stage, chance: Random, day: int, crew: Crew) -> list[Flown]:
-    if not stage.calendar.is_flying(day):
-        return []
-    most = stage.many(MOST_A_DAY) * stage.calendar.flying(day)
+def _day(stage: Stage, chance: Random, day: int, crew: Crew, most: float) -> list[Flown]:
     number = int(most * chance.uniform(0.2, 1.0)) if chance.random() > 0.12 else 0  # some days it rains
     back = dict.fromkeys(fleet(day), 0)  # the minute of the day at which each is on the ground again
     flown = []
