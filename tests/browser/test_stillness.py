@@ -62,6 +62,7 @@ def test_older_entries_arrive_before_the_fold_comes_into_view(ana: Visitor, reco
     assert ana.page.evaluate(SHIFTS) == []
 
 
+@pytest.mark.usefixtures("record_id")
 def test_a_list_that_is_searched_stays_where_it_is(ana: Visitor, register: RegisterView) -> None:
     ana.open(f"/registers/{register.id}", register.name)
     top = ana.page.locator("table").evaluate(TOP)
