@@ -5,7 +5,6 @@ The pattern is Jérémie Chassaing's (thinkbeforecoding.com, "Functional Event S
 
 import hashlib
 import inspect
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,8 @@ from types import UnionType
 from typing import Any, Generic, TypeVar, get_args
 
 import msgspec
+
+from eventsourcing.kernel.sources import sources
 
 State = TypeVar("State", bound=msgspec.Struct)
 Command = TypeVar("Command")
@@ -62,6 +63,6 @@ class Decider(Generic[State, Command, E]):
     @cached_property
     def fingerprint(self) -> str:
         """Names the code that makes the state; a snapshot made by other code is ignored, not migrated."""
-        code = inspect.getsource(sys.modules[self.evolve.__module__])
+        code = "".join(text for _, text in sorted(sources(self.evolve.__module__).items()))
         upcasts = "".join(inspect.getsource(upcaster.upcast) for upcaster in self.upcasters)
         return hashlib.sha256(f"{code}{upcasts}".encode()).hexdigest()[:16]

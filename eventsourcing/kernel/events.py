@@ -1,7 +1,7 @@
 """The words for what happened: event classes, and events as the log holds them."""
 
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,10 @@ from eventsourcing.kernel.ids import uuid7
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Part of an event or of a state: frozen, compared by value, stored as a JSON object."""
+
+    def but(self, **changed: Any) -> Self:
+        """The same with other values in these fields. Raises TypeError for a field that it has not."""
+        return msgspec.structs.replace(self, **changed)
 
 
 class Event(Value, frozen=True):
