@@ -1,15 +1,19 @@
 """The rules of the house: who may import whom, and the four places in which an event is known."""
 
 import ast
+import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import nodes
 
 from app import DECIDERS, PROJECTIONS, create_app
 from eventsourcing import operations
+from eventsourcing.kernel.decider import Decider
+from eventsourcing.kernel.sources import sources
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "eventsourcing"
@@ -29,6 +33,8 @@ FACES = {f"eventsourcing.{name}" for name in SLICES} | {"eventsourcing.registers
 PURE = {f"eventsourcing.kernel.{name}" for name in ("events", "decider", "errors", "text")}
 
 FILES = sorted(CODE.rglob("*.py"))
+# The files of every domain: a file of its own, or where it has outgrown that, a room.
+DOMAINS = [path for path in FILES if "domain" in (path.stem, path.parent.name)]
 EVENTS = [(decider, event) for decider in DECIDERS for event in decider.event_classes]
 
 
@@ -75,17 +81,26 @@ def test_the_kernel_knows_no_web_framework() -> None:
         assert not known & {"flask", "werkzeug", "jinja2", "wtforms"}, path
 
 
-@pytest.mark.parametrize("path", sorted(CODE.rglob("domain.py")), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", DOMAINS, ids=lambda path: str(path.relative_to(CODE)))
 def test_a_domain_is_pure(path: Path) -> None:
+    own = f"eventsourcing.{path.relative_to(CODE).parts[0]}.domain"
     for module in imports(path):
         root = module.split(".")[0]
-        assert module in PURE or root in sys.stdlib_module_names, module
+        beside = module.startswith(f"{own}.")
+        assert beside or module in PURE or root in sys.stdlib_module_names, module
         assert root not in {"time", "random", "secrets", "os", "socket"}, "what a rule needs is in the command"
 
 
-def names_matched(path: Path) -> set[str]:
-    """The classes that have a case of their own in a file."""
-    cases = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.MatchClass)]
+@pytest.mark.parametrize("decider", DECIDERS, ids=lambda decider: decider.aggregate_type)
+def test_a_snapshot_names_all_the_code_of_its_state(decider: Decider[Any, Any, Any]) -> None:
+    covered = sources(decider.evolve.__module__)
+    assert {kind.__module__ for kind in (type(decider.initial), *decider.event_classes)} <= set(covered)
+    assert all(".domain" in module for module in covered)
+
+
+def names_matched(function: Callable[..., Any]) -> set[str]:
+    """The classes that have a case of their own in a function."""
+    cases = [node for node in ast.walk(ast.parse(inspect.getsource(function))) if isinstance(node, ast.MatchClass)]
     return {node.cls.id for node in cases if isinstance(node.cls, ast.Name)}
 
 
@@ -100,11 +115,11 @@ def names_used(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(("decider", "event"), EVENTS, ids=lambda value: getattr(value, "__name__", ""))
-def test_an_event_is_known_in_its_four_places(decider: object, event: type, tmp_path: Path) -> None:
-    domain = Path(sys.modules[event.__module__].__file__ or "")
-    assert event.__name__ in names_matched(domain), "it has no case in evolve"
-    assert event.__name__ in names_used(domain.parent), "no projection shows it"
-    assert event.__name__ in sentences(domain.parent.name, tmp_path), "it has no sentence"
+def test_an_event_is_known_in_its_four_places(decider: Decider[Any, Any, Any], event: type, tmp_path: Path) -> None:
+    slice = part_of(event.__module__)
+    assert event.__name__ in names_matched(decider.evolve), "it has no case in evolve"
+    assert event.__name__ in names_used(CODE / slice), "no projection shows it"
+    assert event.__name__ in sentences(slice, tmp_path), "it has no sentence"
 
 
 def sentences(slice: str, tmp_path: Path) -> set[str]:

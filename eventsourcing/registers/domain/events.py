@@ -1,0 +1,68 @@
+"""What happens to registers. Names and fields are a storage format: a change needs a schema version and an upcaster."""
+
+from eventsourcing.kernel.events import Event
+from eventsourcing.registers.domain.values import Access, Field, FieldSettings
+
+
+class RegisterDefined(Event, frozen=True):
+    name: str
+    description: str
+    reason_policy: str
+    fields: tuple[Field, ...]
+
+
+class RegisterDescribed(Event, frozen=True):
+    name: str
+    description: str
+
+
+class ReasonPolicyChanged(Event, frozen=True):
+    reason_policy: str
+
+
+class RegisterAccessChanged(Event, frozen=True):
+    access: Access
+
+
+class FieldAdded(Event, frozen=True):
+    field: Field
+
+
+class FieldChanged(Event, frozen=True):
+    field_id: str
+    settings: FieldSettings
+
+
+class FieldsReordered(Event, frozen=True):
+    order: tuple[str, ...]
+
+
+class FieldRetired(Event, frozen=True):
+    field_id: str
+
+
+class FieldBroughtBack(Event, frozen=True):
+    field_id: str
+
+
+class RegisterRetired(Event, frozen=True):
+    pass
+
+
+class RegisterBroughtBack(Event, frozen=True):
+    pass
+
+
+RegisterEvent = (
+    RegisterDefined
+    | RegisterDescribed
+    | ReasonPolicyChanged
+    | RegisterAccessChanged
+    | FieldAdded
+    | FieldChanged
+    | FieldsReordered
+    | FieldRetired
+    | FieldBroughtBack
+    | RegisterRetired
+    | RegisterBroughtBack
+)
