@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 
 from eventsourcing import registers, web
 
-MISSING = "There is no such record. Nothing in Daybook is ever deleted, so the address may be mistyped."
+MISSING = "There is no such record. Nothing in Daybook is ever deleted."
 
 blueprint = Blueprint("records", __name__)
 

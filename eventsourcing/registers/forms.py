@@ -37,7 +37,7 @@ class SeenField(HiddenField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist or not valuelist[0].isdecimal() or len(valuelist[0]) > 18:
-            abort(400, "The form's hidden version is damaged. Go back, reload the page and send it again.")
+            abort(400, "This form is damaged. Go back, reload the page and send it again.")
         self.data = int(valuelist[0])
 
 

@@ -17,10 +17,11 @@ from eventsourcing.web.limits import TooMany
 
 
 class Words(NamedTuple):
-    """What happened, and what was kept and what to do."""
+    """What happened, and what was kept and what to do; `beside`: the same beside a sentence that says what to do."""
 
     title: str
     text: str
+    beside: str = ""
 
 
 class NotReady(Exception):
@@ -28,18 +29,28 @@ class NotReady(Exception):
 
 
 WORDS = {
-    400: Words("This could not be read", "Nothing was saved. Go back, reload the page and try once more."),
+    400: Words(
+        "This could not be read", "Nothing was saved. Go back, reload the page and try once more.", "Nothing was saved."
+    ),
     401: Words(
         "You are signed out",
         "Nothing was saved. Sign in in another tab, then go back to this one: what you typed is still there.",
     ),
-    403: Words("This is not yours to do", "Your role does not allow it. Nothing was changed. An admin can help."),
-    404: Words("There is nothing here", "The address may be mistyped. Nothing in Daybook is ever deleted."),
+    403: Words(
+        "This is not yours to do",
+        "Your role does not allow it. Nothing was changed. An admin can help.",
+        "Nothing was changed.",
+    ),
+    404: Words(
+        "There is nothing here",
+        "The address may be mistyped. Nothing in Daybook is ever deleted.",
+        "The address may be mistyped.",
+    ),
     405: Words("Not like this", "This address does not take such a request. Nothing was changed."),
     409: Words("Somebody else was first", "Nothing of yours was saved. Reload the page, then try again."),
     413: Words("That is too large", "Nothing was saved. Files may have up to 50 MB, and forms up to 4 MB of text."),
     422: Words("That was refused", "Nothing was saved."),
-    429: Words("Too many tries", "Nothing was changed. Wait a little, then try again."),
+    429: Words("Too many tries", "Nothing was changed. Wait a little, then try again.", "Nothing was changed."),
     500: Words("Something broke in Daybook", "Nothing of this request was saved. All that was saved before is safe."),
     503: Words(
         "The database is away",
@@ -85,6 +96,8 @@ def answer(status: int, said: str | None = None, *, words: Words | None = None, 
 
 
 def _page(status: int, words: Words, said: str | None, headers: Any) -> Response:
+    if said and words.beside:
+        words = words._replace(text=words.beside)
     context = {"status": status, "words": words, "said": said, "request_id": g.get("request_id", "")}
     if not pages.wants_fragment():
         return make_response(render_template("web/error.html", **context), status, headers or {})
@@ -108,7 +121,11 @@ def _as_asked(error: HTTPException) -> ResponseReturnValue:
 
 
 def _from_elsewhere(_error: CSRFError) -> ResponseReturnValue:
-    return answer(400, "This form was opened before you signed in, or in another browser, so it was not accepted.")
+    return answer(
+        400,
+        "This form was opened before you signed in, or in another browser, so it was not accepted. "
+        "Go back, reload the page and send it again.",
+    )
 
 
 def _from_the_database(error: psycopg.Error) -> ResponseReturnValue:

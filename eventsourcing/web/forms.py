@@ -30,7 +30,7 @@ class CommandIdField(Field):
             try:
                 self.data = UUID(valuelist[0])
             except ValueError:
-                abort(400, "The form's hidden command id is damaged. Go back, reload the page and send it again.")
+                abort(400, "This form is damaged. Go back, reload the page and send it again.")
 
 
 class CommandForm(Form):

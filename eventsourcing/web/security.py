@@ -60,7 +60,7 @@ def install(app: Flask) -> None:
 
 def _refuse_other_sites() -> None:
     if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") == "cross-site":
-        abort(400, "This form was sent from another site. Nothing was saved.")
+        abort(400, "This form was sent from another site.")
 
 
 def _limit_forms() -> None:
@@ -77,7 +77,7 @@ def _refuse_unreadable_text() -> None:
     for texts in (*request.args.listvalues(), *request.form.listvalues()):
         sent.extend(texts)
     if any("\0" in text or _is_broken(text) for text in sent):
-        abort(400, "What was sent holds characters that are not text, such as NUL. Nothing was saved.")
+        abort(400, "What was sent holds characters that are not text, such as NUL.")
 
 
 def _is_broken(text: str) -> bool:

@@ -21,7 +21,7 @@ class VersionField(HiddenField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist and not re.fullmatch("[0-9]{1,18}", valuelist[0]):
-            abort(400, "The form's hidden version is damaged. Go back, reload the page and send it again.")
+            abort(400, "This form is damaged. Go back, reload the page and send it again.")
         if valuelist:
             self.data = int(valuelist[0])  # type: ignore[assignment]  # WTForms thinks of text
 

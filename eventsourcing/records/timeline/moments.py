@@ -47,7 +47,7 @@ def asked(record_id: UUID, versions: int) -> Moment | None:
 
 def _of_version(record_id: UUID, text: str, versions: int) -> Moment:
     if not re.fullmatch("[0-9]{1,18}", text) or int(text) == 0:
-        abort(400, "A version is a number, like 17. Nothing was changed.")
+        abort(400, "A version is a number, like 17.")
     if int(text) > versions:
         abort(404, f"This record is at version {versions:,}. There is no version {int(text):,} yet.")
     [event] = read_stream(web.connection(), record_id, after=int(text) - 1, until=int(text))
