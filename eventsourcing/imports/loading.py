@@ -114,7 +114,7 @@ class _Loader:
             except (Rejected, ProjectionFailed) as refused:
                 self._one_by_one(outcomes, rows, refused)
                 return
-        self._one_by_one(outcomes, rows, Rejected("Others kept changing the same. Import this row again."))
+        self._one_by_one(outcomes, rows, Rejected("Others kept changing the same record. Import this row again."))
 
     def _one_by_one(self, outcomes: list[Outcome], rows: Sequence[Row], refused: Exception) -> None:
         if len(rows) == 1:

@@ -56,11 +56,13 @@ def _parts(column: Column, plan: Plan, rows: int, dry: Dry | None, *, is_new: bo
     if it.unique:
         yield f"{it.filled:,} filled, no value twice"
     elif column.kind in WITH_OPTIONS and column.options:
-        yield f"{len(column.options)} different values become {len(column.options)} options"
+        count = len(column.options)
+        yield f"{count} different values become {count} options" if count > 1 else "all the same: one option"
     elif dry and column.field_id in dry.ranges:
         yield " to ".join(dict.fromkeys(dry.ranges[column.field_id]))
     elif it.distinct is not None:
-        yield f"{len(it.distinct) - len(it.blanks.keys() & it.distinct.keys()):,} different values"
+        count = len(it.distinct) - len(it.blanks.keys() & it.distinct.keys())
+        yield f"{count:,} different values" if count > 1 else "one value only"
     if it.note and is_new and (it.odd or column.kind == it.kind):
         yield it.note + (f" For example {', '.join(f'“{text}”' for text in it.odd[:2])}." if it.odd else "")
     read = [f"{count:,} “{word}” read as empty" for word, count in it.blanks.items() if word in plan.blanks]

@@ -199,6 +199,6 @@ def start(import_id: UUID) -> ResponseReturnValue:
 def discard(import_id: UUID) -> ResponseReturnValue:
     file = file_found(import_id)
     if not files.discard(web.connection(), import_id):
-        return web.see(f"/imports/{import_id}", "The import has begun, so its file cannot be put away.")
+        return web.see(f"/imports/{import_id}", "The import has begun, so its file cannot be discarded.")
     where = f"/registers/{file.register_id}" if file.register_id else "/registers"
-    return web.see(where, f"{file.file_name} was put away; nothing was imported.")
+    return web.see(where, f"{file.file_name} was discarded; nothing was imported.")

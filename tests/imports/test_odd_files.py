@@ -113,7 +113,7 @@ def test_what_is_no_table_is_said(lena: Importer, content: bytes, words: str) ->
     import_id = lena.upload(content)
     page = lena.open(f"/imports/{import_id}")
     assert words in page
-    assert "Put the file away" in page
+    assert "Discard the file" in page
 
 
 def test_the_wrong_way_to_read_a_file_can_be_mended(conn: Connection, lena: Importer) -> None:
