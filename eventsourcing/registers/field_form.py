@@ -82,7 +82,7 @@ class FieldForm(SeenForm):
     max_length = _whole("At most so many characters")
     minimum = _short("At least")
     maximum = _short("At most")
-    pattern = _short("Pattern", "A regular expression that the whole value matches, like [A-Z]{2}-\\d{4}.")
+    pattern = _short("Pattern", "What the whole value must look like, as a regular expression: [A-Z]{2}-\\d{4}.")
     decimals = _whole("Decimal places", "How many digits may follow the point.", most=20)
     currency = _short("Currency", "Its three letters, like EUR. Then people type the amount alone.")
     register_id = SelectField("Links to a record of", validate_choice=False)

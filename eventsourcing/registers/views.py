@@ -155,7 +155,7 @@ def change_reason_policy(register_id: UUID) -> ResponseReturnValue:
         lambda: ChangeReasonPolicy(form.reason_policy.data),
         rivals=lambda event: isinstance(event, ReasonPolicyChanged),
         again=partial(show_definition, shown(register_id), form),
-        toast="The reason policy is saved.",
+        toast="What is asked about reasons is saved.",
     )
 
 

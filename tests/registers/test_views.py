@@ -64,7 +64,7 @@ def test_a_template_used_again_gets_a_name_of_its_own(client: FlaskClient, conn:
 def test_every_template_has_settings_that_its_kinds_accept() -> None:
     for starter in registers.STARTERS:
         for kind, settings in starter.fields:
-            registers.kinds.check_settings(kind, settings)
+            registers.kinds.tidy_settings(kind, settings)
 
 
 def test_a_template_that_is_not_there_is_refused(client: FlaskClient) -> None:
@@ -173,7 +173,7 @@ def test_the_reason_policy_changes(client: FlaskClient, conn: Connection) -> Non
     assert only_register(conn).reason_policy == "required"
     page = client.get(f"/registers/{view.id}/definition").text
     assert "made <b>reasons</b> required" in page
-    assert "Assets, v2: The reason policy is saved." in page
+    assert "Assets, v2: What is asked about reasons is saved." in page
     assert f'<a href="/registers/{view.id}/definition#event-{head(conn).position}">Show the change</a>' in page
     assert client.post(f"/registers/{view.id}/reason-policy", data=seen(2, reason_policy="x")).status_code == 422
 
