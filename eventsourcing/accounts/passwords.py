@@ -31,7 +31,8 @@ def hashed(password: str) -> str:
     if len(password) > LONGEST:
         raise Rejected(f"Use at most {LONGEST:,} characters.", field="password")
     if _tried_first(password):
-        raise Rejected("This is among the first that are tried. A few unrelated words are good.", field="password")
+        said = "This password is among the first that a stranger would try. A few unrelated words are good."
+        raise Rejected(said, field="password")
     return hasher.hash(password)
 
 

@@ -220,7 +220,7 @@ def test_rules_that_make_no_sense_name_the_field(
 
 def test_an_auditor_reads_the_rules(browser: Browser) -> None:
     page = browser("auditor").get("/users/signing-in").text
-    assert "after 168 hours without a click, after 30 days in any case" in page
+    assert "after 7 days without a click, after 30 days in any case" in page
     assert '<form method="post" action="/users' not in page
 
 

@@ -79,7 +79,7 @@ def test_only_admins_and_auditors_see_all_events(join: Join) -> None:
 
 def test_an_empty_answer_says_what_to_do(olu: Desk) -> None:
     page = olu.open("/activity?reason=nobody+ever+said+this")
-    assert "Nothing that fits." in page
+    assert "Nothing fits." in page
     assert link(page, "Clear all filters") == "/activity"
 
 

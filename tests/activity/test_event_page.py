@@ -52,7 +52,7 @@ def test_events_of_one_act_lead_to_one_another(conn: Connection, ana: Desk, chai
     [after] = Pen(conn, chair, ana, change_set_id=act, causation_id=event.event_id).change({c.SEATS.id: 6}).events
     assert sentences(ana.open(f"/events/{event.position}")) == ["Import a.csv by Ana Ruiz changed Seats"]
     assert f"Same change set #{after.position}" in plain(ana.open(f"/events/{event.position}"))
-    assert f"Led to by #{event.position}" in plain(ana.open(f"/events/{after.position}"))
+    assert f"Because of #{event.position}" in plain(ana.open(f"/events/{after.position}"))
 
 
 def test_events_of_registers_are_told_to_everybody(conn: Connection, join: Join, assets: RegisterView) -> None:
