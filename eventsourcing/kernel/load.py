@@ -8,6 +8,7 @@ from psycopg.rows import tuple_row
 
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
+from eventsourcing.kernel.errors import Rejected
 from eventsourcing.kernel.events import Stored
 from eventsourcing.kernel.snapshots import Loaded, restore
 from eventsourcing.kernel.store import Connection
@@ -72,5 +73,7 @@ def load_all(
 
 
 def _evolved(decider: Decider[Any, Any, Any], loaded: Loaded, stored: Stored) -> Loaded:
+    if stored.aggregate_type != decider.aggregate_type:
+        raise Rejected("This is the id of something else. Go back, reload the page and try once more.")
     events = [recorded.event for recorded in codec_of(decider).decode(stored)]
     return Loaded(decider.fold(loaded.state, events), stored.version)

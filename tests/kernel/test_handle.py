@@ -7,6 +7,7 @@ import pytest
 from eventsourcing.kernel import (
     Codec,
     Conflict,
+    Decider,
     Handled,
     Intent,
     Projection,
@@ -21,7 +22,7 @@ from eventsourcing.kernel import (
     uuid7,
     verify,
 )
-from tests.kernel.counting import CREATE, Count, Counter, Label, by, counter, counters
+from tests.kernel.counting import CREATE, Count, Counted, Counter, Label, Labelled, by, counter, counters, decide
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -54,6 +55,19 @@ def test_a_second_command_updates_the_same_row(conn: Connection) -> None:
     assert conn.execute("SELECT label, steps, version, changed_position FROM counters").fetchall() == [
         ("a", {"1": 5, "3": 2}, 3, 3)
     ]
+
+
+def test_the_id_of_something_else_is_refused_in_words(conn: Connection) -> None:
+    one = uuid7()
+    count(conn, one, 5)
+
+    def evolve(state: Counter, event: Counted | Labelled) -> Counter:
+        return counter.evolve(state, event)
+
+    gauge = Decider(aggregate_type="gauge", events=Counted | Labelled, initial=Counter(), decide=decide, evolve=evolve)
+    with pytest.raises(Rejected, match="id of something else"):
+        handle(conn, gauge, one, Count(1), by(), projections=[])
+    assert head(conn).position == 1
 
 
 def test_a_connection_that_would_not_commit_is_refused(database_url: str) -> None:

@@ -97,10 +97,7 @@ def judged(stage: Stage, before: dict[str, str], answer: TestResponse, target: T
     assert page.faults == [], answer.text
     assert "Traceback" not in answer.text
     if answer.status_code in {409, 422, 429}:
-        told = (
-            f"Status {answer.status_code}",
-            'name="anyway"',
-        )  # by an error page; by a page that asks whether to go on
+        told = ("meta error-code", 'name="anyway"')  # an error page; a page that asks whether to go on
         assert page.complaint or any(words in answer.text for words in told), answer.text
     return page
 
