@@ -1,20 +1,18 @@
 """The words for what happened: event classes, and events as the log holds them."""
 
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from eventsourcing.kernel.ids import uuid7
 
+replace = msgspec.structs.replace  # here too, for domains, which import nothing but the kernel's words
+
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Part of an event or of a state: frozen, compared by value, stored as a JSON object."""
-
-    def but(self, **changed: Any) -> Self:
-        """The same with other values in these fields. Raises TypeError for a field that it has not."""
-        return msgspec.structs.replace(self, **changed)
 
 
 class Event(Value, frozen=True):

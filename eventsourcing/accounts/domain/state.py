@@ -22,7 +22,7 @@ from eventsourcing.accounts.domain.events import (
     UserSignedOut,
     UserSignInFailed,
 )
-from eventsourcing.kernel.events import Value
+from eventsourcing.kernel.events import Value, replace
 
 
 class User(Value, frozen=True):
@@ -42,17 +42,17 @@ def evolve(user: User, event: UserEvent) -> User:
         case UserCreated(email, name, role):
             return User(email, name, role, active=True)
         case UserRenamed(name):
-            return user.but(name=name)
+            return replace(user, name=name)
         case UserEmailChanged(email):
-            return user.but(email=email)
+            return replace(user, email=email)
         case UserRoleChanged(role):
-            return user.but(role=role)
+            return replace(user, role=role)
         case UserDeactivated() | UserReactivated():
-            return user.but(active=isinstance(event, UserReactivated))
+            return replace(user, active=isinstance(event, UserReactivated))
         case UserPasswordSet():
-            return user.but(ready=True)
+            return replace(user, ready=True)
         case UserSecondFactorAdded() | UserSecondFactorRemoved():
-            return user.but(second_factor=isinstance(event, UserSecondFactorAdded))
+            return replace(user, second_factor=isinstance(event, UserSecondFactorAdded))
         case UserInvited() | UserInvitationAccepted() | UserPasswordResetOffered():
             return user
         case UserSignedIn() | UserSignInFailed() | UserSignedOut() | UserRecoveryCodesMade() | UserRecoveryCodeUsed():

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from eventsourcing.kernel.errors import Rejected
+from eventsourcing.kernel.events import replace
 from eventsourcing.registers.domain.events import (
     FieldBroughtBack,
     FieldChanged,
@@ -29,7 +30,8 @@ def added(field: Field, register: Register) -> Field:
 
 
 def _settled(settings: FieldSettings, had: tuple[Option, ...]) -> FieldSettings:
-    return settings.but(
+    return replace(
+        settings,
         label=line(settings.label, "label", "Give the field a label."),
         help=passage(settings.help, "help"),
         options=kept_options(settings.options, had),

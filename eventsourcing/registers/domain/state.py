@@ -3,7 +3,7 @@
 from typing import Any, assert_never
 
 from eventsourcing.kernel.errors import Rejected
-from eventsourcing.kernel.events import Value
+from eventsourcing.kernel.events import Value, replace
 from eventsourcing.registers.domain.events import (
     FieldAdded,
     FieldBroughtBack,
@@ -56,28 +56,28 @@ def evolve(register: Register, event: RegisterEvent) -> Register:
         case RegisterDefined(name, description, reason_policy, first_fields):
             return Register(name, description, reason_policy, first_fields)
         case RegisterDescribed(name, description):
-            return register.but(name=name, description=description)
+            return replace(register, name=name, description=description)
         case ReasonPolicyChanged(reason_policy):
-            return register.but(reason_policy=reason_policy)
+            return replace(register, reason_policy=reason_policy)
         case RegisterAccessChanged(access):
-            return register.but(access=access)
+            return replace(register, access=access)
         case FieldAdded(field):
-            return register.but(fields=(*register.fields, field))
+            return replace(register, fields=(*register.fields, field))
         case FieldChanged(field_id, settings):
             return _with(register, field_id, settings=settings)
         case FieldsReordered(order):
             fields = sorted(register.fields, key=lambda field: order.index(field.id))
-            return register.but(fields=tuple(fields))
+            return replace(register, fields=tuple(fields))
         case FieldRetired(field_id):
             return _with(register, field_id, retired=True)
         case FieldBroughtBack(field_id):
             return _with(register, field_id, retired=False)
         case RegisterRetired() | RegisterBroughtBack():
-            return register.but(retired=isinstance(event, RegisterRetired))
+            return replace(register, retired=isinstance(event, RegisterRetired))
         case _:
             assert_never(event)
 
 
 def _with(register: Register, field_id: str, **changed: Any) -> Register:
-    fields = (field.but(**changed) if field.id == field_id else field for field in register.fields)
-    return register.but(fields=tuple(fields))
+    fields = (replace(field, **changed) if field.id == field_id else field for field in register.fields)
+    return replace(register, fields=tuple(fields))
