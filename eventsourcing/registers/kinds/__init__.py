@@ -38,7 +38,7 @@ from eventsourcing.registers.kinds.money import Money
 from eventsourcing.registers.kinds.names import HIDDEN, NOBODY, Names, Nobody
 from eventsourcing.registers.kinds.number import Number
 from eventsourcing.registers.kinds.phone import Phone
-from eventsourcing.registers.kinds.proposing import Proposal, Proposer, propose
+from eventsourcing.registers.kinds.proposing import Proposal, Proposer
 from eventsourcing.registers.kinds.settings import settled
 from eventsourcing.registers.kinds.text import LongText, Text
 from eventsourcing.registers.kinds.tidying import Raw
@@ -111,11 +111,6 @@ def tidy_settings(kind: str, settings: FieldSettings, names: Names | None = None
     return settled(KINDS[kind], settings, names)
 
 
-def check_settings(kind: str, settings: FieldSettings, names: Names | None = None) -> None:
-    """Raise Unfit where the settings make no sense for the kind; its `field` names the setting."""
-    settled(KINDS[kind], settings, names)
-
-
 __all__ = [
     "HIDDEN",
     "KINDS",
@@ -136,11 +131,9 @@ __all__ = [
     "Range",
     "Raw",
     "Unfit",
-    "check_settings",
     "condition",
     "of",
     "parse_field",
-    "propose",
     "tidy_settings",
     "worddiff",
 ]

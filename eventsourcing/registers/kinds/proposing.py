@@ -1,7 +1,6 @@
 """Which kind of field a column of a file would make, seen in one pass over all its values."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from eventsourcing.registers.domain import Limits
@@ -47,7 +46,10 @@ class _Column:
 
 
 class Proposer:
-    """Looks at the values of a column as they come, for those who read many columns side by side."""
+    """Finds the narrowest kind that takes every value of a column, looking at them as they come.
+
+    `name` is the column's heading: it can tell that 0 and 1 mean no and yes.
+    """
 
     def __init__(self, name: str = "") -> None:
         self._column = _Column(name, guesses=[guess() for guess in GUESSES])
@@ -61,17 +63,6 @@ class Proposer:
 
     def proposal(self) -> Proposal:
         return _proposal(self._column)
-
-
-def propose(values: Iterable[str], name: str = "") -> Proposal:
-    """The narrowest kind that takes every value of the column.
-
-    `name` is its heading: it can tell that 0 and 1 mean no and yes.
-    """
-    proposer = Proposer(name)
-    for value in values:
-        proposer.look(value)
-    return proposer.proposal()
 
 
 def _look(column: _Column, text: str) -> None:

@@ -1,10 +1,18 @@
 """Which kind a column of a file is proposed to be."""
 
 import tracemalloc
+from collections.abc import Iterable
 
 import pytest
 
-from eventsourcing.registers.kinds import Proposal, propose
+from eventsourcing.registers.kinds import Proposal, Proposer
+
+
+def propose(values: Iterable[str], name: str = "") -> Proposal:
+    proposer = Proposer(name)
+    for value in values:
+        proposer.look(value)
+    return proposer.proposal()
 
 
 def kind(*values: str, name: str = "") -> str:

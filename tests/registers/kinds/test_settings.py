@@ -13,7 +13,7 @@ from tests.registers.kinds.examples import AIRCRAFT, ANA, FIELDS, NAMES, OPTIONS
 def wrong(kind: str, *, default: Any = None, unique: bool = False, options: Any = (), **limits: Any) -> tuple[str, str]:
     settings = FieldSettings("A field", default=default, unique=unique, options=options, limits=Limits(**limits))
     with pytest.raises(kinds.Unfit) as unfit:
-        kinds.check_settings(kind, settings, NAMES)
+        kinds.tidy_settings(kind, settings, NAMES)
     return unfit.value.field or "", unfit.value.message
 
 
