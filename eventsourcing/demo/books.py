@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID, uuid5
 
 from eventsourcing.demo import ids
@@ -12,11 +12,6 @@ from eventsourcing.demo.people import CLUB
 from eventsourcing.registers import DefineRegister, Field, FieldSettings, Limits, Option, StoredValue
 
 EUR = Limits(decimals=2, currency="EUR")
-
-
-class HasId(Protocol):
-    @property
-    def id(self) -> UUID: ...
 
 
 @dataclass(frozen=True)
