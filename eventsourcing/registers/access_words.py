@@ -23,7 +23,16 @@ def holders(allowed: Allowed, name: PersonName) -> list[str]:
 
 def in_words(access: Access, name: PersonName) -> list[tuple[str, str]]:
     """For each right who has it beside those who always do: ("write its records", "editors and Ana Ruiz")."""
-    return [(ACTS[right], listed(holders(access.given(right), name)) or "nobody else") for right in RIGHTS]
+    having = {right: access.given(right) for right in RIGHTS} | {"see": _seeing(access)}
+    return [(ACTS[right], listed(holders(having[right], name)) or "nobody else") for right in RIGHTS]
+
+
+def _seeing(access: Access) -> Allowed:
+    """Whoever has any right, for all the others let them see as well."""
+    given = [access.given(right) for right in RIGHTS]
+    roles = dict.fromkeys(role for allowed in given for role in allowed.roles)
+    people = dict.fromkeys(person for allowed in given for person in allowed.people)
+    return Allowed(tuple(roles), tuple(people))
 
 
 def access_changes(was: Access, now: Access, name: PersonName) -> list[Markup]:

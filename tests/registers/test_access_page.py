@@ -55,7 +55,7 @@ def test_an_admin_says_who_may_do_what(
         "Editors and Vera Voss",
         "let <b>viewers</b> no longer see it",
         "let <b>Vera Voss</b> write its records",
-        "now may see it: editors; write its records: editors and Vera Voss; define it: nobody else.",
+        "now may see it: editors and Vera Voss; write its records: editors and Vera Voss; define it: nobody else.",
         "The board wants it.",
     ):
         assert said in " ".join(page.split()), said
