@@ -4,7 +4,7 @@ from eventsourcing.activity.asked import Asked
 
 COLUMNS = {
     "register": "Register",
-    "record": "Record",
+    "record": "About",
     "change": "Old → new",
     "reason": "Reason",
     "source": "Source",

@@ -169,7 +169,7 @@ def test_people_and_records_can_be_typed_in(conn: Connection, olu: Desk, ana: De
 
 def test_columns_are_chosen(conn: Connection, olu: Desk, chair: UUID) -> None:
     heads = re.compile(r'<th scope="col"[^>]*>([^<]*)</th>')
-    usual = ["Event", "Time", "Actor", "What happened", "Register", "Record", "Old → new", "Reason"]
+    usual = ["Event", "Time", "Actor", "What happened", "Register", "About", "Old → new", "Reason"]
     assert heads.findall(olu.open("/activity")) == usual
     assert heads.findall(olu.open("/activity?columns=none&columns=source")) == [*usual[:4], "Source"]
     assert heads.findall(olu.open("/activity?columns=none")) == usual[:4]
