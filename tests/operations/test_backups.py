@@ -13,22 +13,11 @@ from eventsourcing.operations.backups.dumping import dump
 from eventsourcing.operations.backups.tools import reaching, tool
 from eventsourcing.operations.errors import Refused
 from tests.conftest import Connection, clone
-from tests.operations.houses import busy, furnish, killed_when, log, on
+from tests.operations.houses import busy, killed_when, log, on
 from tests.operations.running import command, daybook
 from tests.operations.test_outages import small_disk
 
 __all__ = ["small_disk"]  # a fixture
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "var"
-
-
-@pytest.fixture
-def url(database_url: str, data: Path) -> str:
-    furnish(database_url, data)
-    return database_url
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import psycopg
-import pytest
 from click.testing import CliRunner
 
 from eventsourcing.operations.commands import command_line
@@ -17,11 +16,6 @@ from tests.operations.running import ROOT, command, environment
 
 CREATE_ANA = ("create-user", "--email", "ana@example.org", "--name", "Ana", "--role", "admin", "--password-stdin")
 Done = subprocess.CompletedProcess[str]
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "var"
 
 
 def on(url: str, data: Path, *arguments: str, entered: str = "") -> Done:

@@ -20,11 +20,6 @@ Examine = Callable[[], str]
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "var"
-
-
-@pytest.fixture
 def examined(database_url: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> Examine:
     """Runs the doctor, and gives what it says, with its status as the last word."""
     monkeypatch.setenv("DATABASE_URL", database_url)

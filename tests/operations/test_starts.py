@@ -18,11 +18,6 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount, and
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "var"
-
-
-@pytest.fixture
 def server(tmp_path: Path) -> Iterator[Embedded]:
     with embedded_postgres(tmp_path / "postgresql", durable=False) as server:
         yield server

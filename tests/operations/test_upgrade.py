@@ -4,23 +4,11 @@ import socket
 from pathlib import Path
 
 import psycopg
-import pytest
 
-from tests.operations.houses import busy, furnish, in_tree, killed_when, last, log, newer, on
+from tests.operations.houses import busy, in_tree, killed_when, last, log, newer, on
 from tests.operations.running import Running
 
 NICKNAMES = "ALTER TABLE user_names ADD COLUMN nickname text NOT NULL DEFAULT '';"
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "var"
-
-
-@pytest.fixture
-def url(database_url: str, data: Path) -> str:
-    furnish(database_url, data)
-    return database_url
 
 
 def test_a_database_that_lacks_migrations_is_backed_up_and_upgraded(url: str, data: Path, tmp_path: Path) -> None:
