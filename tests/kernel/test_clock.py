@@ -56,9 +56,14 @@ def test_a_demo_gets_the_times_that_it_says(conn: Connection) -> None:
 
 def test_whoever_uses_the_connection_next_has_the_real_clock(conn: Connection) -> None:
     begin_demo(conn)
-    with pytest.raises(psycopg.errors.DivisionByZero), simulated(conn) as set_clock:
-        set_clock(LONG_AGO)
-        conn.execute("SELECT 1 / 0")
+
+    def fail() -> None:
+        with simulated(conn) as set_clock:
+            set_clock(LONG_AGO)
+            conn.execute("SELECT 1 / 0")
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        fail()
     before = conn.execute("SELECT clock_timestamp()").fetchall()[0][0]
     write(conn)
     assert head(conn).recorded_at >= before

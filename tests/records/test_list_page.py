@@ -26,7 +26,7 @@ def titles(page: str) -> list[str]:
 
 def link(page: str, words: str) -> str:
     """The address of the link with these words."""
-    found = re.search(rf'<a [^>]*href="([^"]*)"[^>]*>(?:<svg.*?</svg>)?(?:<span>)?{re.escape(words)}', page)
+    found = re.search(rf'<a [^>]*href="([^"]*)"[^>]*>(?:<svg.*?</svg>)?(?:<span>)?{re.escape(words)}(?![\w ])', page)
     assert found, words
     return unescape(found[1])
 

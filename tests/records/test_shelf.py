@@ -17,7 +17,8 @@ def test_an_archived_record_keeps_its_page_and_its_values_and_can_be_restored(
     sent = ana.form(f"/records/{chair}/archive") | {"reason": ["Sold"], "effective_on": ["2026-01-31"]}
     page = ana.send(f"/records/{chair}/archive", sent)
     assert "N1 archived · v2" in page
-    for words in ("This record is archived.", "<bdi>Ana Ruiz</bdi> archived it", "<h1>N1</h1>", f"/records/{chair}/restore"):
+    by = "<bdi>Ana Ruiz</bdi> archived it"
+    for words in ("This record is archived.", by, "<h1>N1</h1>", f"/records/{chair}/restore"):
         assert words in page, words
     assert f"/records/{chair}/edit" not in page
     assert seen(conn, chair).archived
