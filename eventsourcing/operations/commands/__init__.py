@@ -17,7 +17,7 @@ from eventsourcing.operations.commands.verify import verify
 
 command_line = CommandLine(
     "daybook",
-    help="Daybook: records whose every change is an event. Settings come from the environment; see the README.",
+    help="Daybook: records whose every change is an event. Settings come from the environment; see docs/operations.md.",
     commands=[
         run,
         demo,
