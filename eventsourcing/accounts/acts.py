@@ -70,7 +70,7 @@ def deactivate(write: Write, user_id: UUID) -> Handled:
     with alone(write.conn):
         command = DeactivateUser(other_admins(write.conn, user_id))
         handled = handle(write.conn, user, user_id, command, write.said, projections=write.projections)
-        write.conn.execute("DELETE FROM sessions WHERE user_id = %s", (user_id,))
+        sessions.end_all(write.conn, user_id)
         links.void(write.conn, user_id)
         return handled
 

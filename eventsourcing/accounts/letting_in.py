@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from eventsourcing.accounts import links, passwords
+from eventsourcing.accounts import links, passwords, sessions
 from eventsourcing.accounts.acts import Write, also, keep_password
 from eventsourcing.accounts.domain import AcceptInvitation, CreateUser, InviteUser, OfferPasswordReset, RenameUser, user
 from eventsourcing.kernel import alone, handle
@@ -53,5 +53,5 @@ def choose_password(write: Write, token: str, *, password: str, name: str = "") 
         if name:
             also(own, "name", link.user_id, RenameUser(name))
         keep_password(own, link.user_id, hash)
-        write.conn.execute("DELETE FROM sessions WHERE user_id = %s", (link.user_id,))
+        sessions.end_all(write.conn, link.user_id)
     return link.user_id

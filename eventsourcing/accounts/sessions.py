@@ -116,12 +116,17 @@ def end(conn: Connection) -> None:
     session.clear()
 
 
-def end_some(conn: Connection, user_id: UUID, session_id: UUID | None = None, *, but_here: bool = True) -> list[str]:
+def end_all(conn: Connection, user_id: UUID) -> None:
+    """Sign the user out everywhere, and stop them on their way in."""
+    conn.execute("DELETE FROM sessions WHERE user_id = %s", (user_id,))
+
+
+def end_some(conn: Connection, user_id: UUID, session_id: UUID | None = None) -> list[str]:
     """Sign the user out in one browser, or in all, but not in the one that asks now; returns which, in words."""
     rows = conn.execute(
         """DELETE FROM sessions WHERE user_id = %(user)s AND (%(id)s::uuid IS NULL OR id = %(id)s)
-        AND (token_hash <> %(here)s OR NOT %(but_here)s) RETURNING complete, agent""",
-        {"user": user_id, "id": session_id, "here": _token_hash(), "but_here": but_here},
+        AND token_hash <> %(here)s RETURNING complete, agent""",
+        {"user": user_id, "id": session_id, "here": _token_hash()},
     )
     return [in_words(agent) for complete, agent in rows if complete]
 
