@@ -11,7 +11,15 @@ from eventsourcing.accounts import forms, second_factors, sessions
 from eventsourcing.accounts.acts import set_password, sign_out
 from eventsourcing.accounts.domain import ChangeUserEmail, RenameUser, user
 from eventsourcing.accounts.read_model import get
-from eventsourcing.accounts.views.shared import blueprint, check_password, me, refusal, side_by_side, write_as_told
+from eventsourcing.accounts.views.shared import (
+    blueprint,
+    check_password,
+    me,
+    outcome,
+    refusal,
+    side_by_side,
+    write_as_told,
+)
 from eventsourcing.accounts.views.stories import part, story
 from eventsourcing.kernel import Handled
 from eventsourcing.web import CommandForm, allow
@@ -77,7 +85,7 @@ def attempt(form: CommandForm, act: Callable[[], Handled]) -> ResponseReturnValu
     handled = web.accepted(form, act)
     if handled is None:
         return page(form)
-    return web.see("/account", "Saved." if handled.events else "Nothing was different, so nothing was written.")
+    return web.see("/account", outcome(handled))
 
 
 def page(refused: CommandForm | None = None) -> Response:

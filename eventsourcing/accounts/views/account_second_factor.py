@@ -10,7 +10,7 @@ from eventsourcing.accounts import forms, second_factors, sessions
 from eventsourcing.accounts.proving import add_second_factor, make_recovery_codes, remove_second_factor
 from eventsourcing.accounts.views.account import attempt, page
 from eventsourcing.accounts.views.coming_in import safe
-from eventsourcing.accounts.views.second_step import PER_SECOND_FACTOR
+from eventsourcing.accounts.views.second_step import PER_SECOND_FACTOR, tries_of
 from eventsourcing.accounts.views.shared import (
     blueprint,
     check_password,
@@ -63,9 +63,9 @@ def remove_my_second_factor() -> ResponseReturnValue:
 
     def remove() -> Handled:
         check_password(form)
-        pay(form, _key(), PER_SECOND_FACTOR, field="code")
+        pay(form, tries_of(me().id), PER_SECOND_FACTOR, field="code")
         handled = remove_second_factor(write_as_told(form), me().id, form.code.data or "")
-        limits.forget(web.connection(), _key())
+        limits.forget(web.connection(), tries_of(me().id))
         return handled
 
     return attempt(form, remove)
@@ -96,10 +96,10 @@ def recovery_codes() -> ResponseReturnValue:
 
 
 def _add(form: forms.AddSecondFactorForm, secret: str) -> list[str]:
-    pay(form, _key(), PER_SECOND_FACTOR, field="code")
+    pay(form, tries_of(me().id), PER_SECOND_FACTOR, field="code")
     codes = add_second_factor(write_as_told(form), me().id, secret, form.code.data or "")
     sessions.offer(web.connection(), None)
-    limits.forget(web.connection(), _key())
+    limits.forget(web.connection(), tries_of(me().id))
     return codes
 
 
@@ -110,7 +110,3 @@ def _offer(form: forms.AddSecondFactorForm) -> ResponseReturnValue:
     drawn = second_factors.qr_code(secret, me().email)
     status = refusal(form if form.errors else None)
     return web.render("accounts/second_factor.html", form=form, secret=secret, qr_code=drawn, **status)
-
-
-def _key() -> str:
-    return f"second factor of {me().id}"

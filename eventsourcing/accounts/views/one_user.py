@@ -13,7 +13,7 @@ from eventsourcing.accounts import forms, links, second_factors, sessions
 from eventsourcing.accounts.acts import change_role, deactivate
 from eventsourcing.accounts.domain import ChangeUserEmail, ReactivateUser, RenameUser, user
 from eventsourcing.accounts.read_model import UserView, get
-from eventsourcing.accounts.views.shared import blueprint, shown_once, side_by_side, write_as_told
+from eventsourcing.accounts.views.shared import blueprint, outcome, shown_once, side_by_side, write_as_told
 from eventsourcing.accounts.views.stories import part, story
 from eventsourcing.kernel import Handled
 from eventsourcing.web import CommandForm, allow
@@ -68,7 +68,7 @@ def attempt(user_id: UUID, form: CommandForm, act: Callable[[], Handled], toast:
     handled = web.accepted(form, act)
     if handled is None:
         return page(user_id, form, 422)
-    return web.see(f"/users/{user_id}", toast if handled.events else "Nothing was different, so nothing was written.")
+    return web.see(f"/users/{user_id}", outcome(handled, toast))
 
 
 def page(user_id: UUID, refused: CommandForm | None = None, status: int = 200) -> Response:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from eventsourcing import web, workspace
 from eventsourcing.accounts.concerned import Concerned, concerned
 from eventsourcing.accounts.forms import ChangeSignInRulesForm
-from eventsourcing.accounts.views.shared import blueprint
+from eventsourcing.accounts.views.shared import blueprint, outcome
 from eventsourcing.accounts.views.stories import part, story
 from eventsourcing.web import allow
 from eventsourcing.workspace import WORKSPACE, ChangeSignInRules, SignInRules
@@ -42,8 +42,7 @@ def change_sign_in_rules() -> ResponseReturnValue:
     )
     if handled is None:
         return _page(form, 422)
-    toast = "The rules are changed." if handled.events else "Nothing was different, so nothing was written."
-    return web.see("/users/signing-in", toast)
+    return web.see("/users/signing-in", outcome(handled, "The rules are changed."))
 
 
 @blueprint.post("/users/signing-in/preview")

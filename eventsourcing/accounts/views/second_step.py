@@ -67,9 +67,14 @@ def post_sign_in_second_factor() -> ResponseReturnValue:
     return web.see(sign_in_url(form.next.data or "").replace("/sign-in", "/account/recovery-codes", 1))
 
 
+def tries_of(user_id: UUID) -> str:
+    """What counts the codes that are tried for somebody, wherever they are asked for one."""
+    return f"second factor of {user_id}"
+
+
 def _prove(form: SignInCodeForm, user_id: UUID) -> bool:
     """Come in with a code. Raises Rejected; a code that is wrong is a failure that is counted."""
-    conn, key = web.connection(), f"second factor of {user_id}"
+    conn, key = web.connection(), tries_of(user_id)
     pay(form, from_this_address(), PER_ADDRESS, field="code")
     pay(form, key, PER_SECOND_FACTOR, field="code")
     with alone(conn):
@@ -88,9 +93,9 @@ def _prove(form: SignInCodeForm, user_id: UUID) -> bool:
 
 
 def _add(form: AddSecondFactorForm, user_id: UUID, secret: str) -> list[str]:
-    pay(form, f"second factor of {user_id}", PER_SECOND_FACTOR, field="code")
+    pay(form, tries_of(user_id), PER_SECOND_FACTOR, field="code")
     codes = add_second_factor(write_as_told(form, user_id), user_id, secret, form.code.data or "")
-    limits.forget(web.connection(), f"second factor of {user_id}")
+    limits.forget(web.connection(), tries_of(user_id))
     return codes
 
 

@@ -11,7 +11,7 @@ from eventsourcing import web
 from eventsourcing.accounts import links, passwords, sessions
 from eventsourcing.accounts.acts import Write
 from eventsourcing.accounts.forms import GuardedForm
-from eventsourcing.kernel import Rejected
+from eventsourcing.kernel import Handled, Rejected
 from eventsourcing.web import CommandForm, limits
 from eventsourcing.web.limits import Limit
 
@@ -65,6 +65,11 @@ def too_often(form: GuardedForm, seconds: float) -> str:
     """What to say where something was tried too often; the form's page is then answered with 429."""
     form.wait = int(seconds) + 1
     return f"That was tried too often. Wait {limits.in_words(form.wait)}, then try again."
+
+
+def outcome(handled: Handled, toast: str = "Saved.") -> str:
+    """What to say after an act that was accepted."""
+    return toast if handled.events else "Nothing was different, so nothing was written."
 
 
 def refusal(form: CommandForm | None) -> dict[str, Any]:
