@@ -12,6 +12,7 @@ from eventsourcing.activity.belonging import registers_of
 from eventsourcing.activity.drivers import Driver, driver
 from eventsourcing.activity.question import Found, Match, Question
 from eventsourcing.kernel import Connection
+from eventsourcing.kernel.patterns import containing
 
 BUDGET = 20_000  # events that one request looks at; about 100 ms
 PORTIONS = (200, 1_000, 5_000)
@@ -87,10 +88,3 @@ def _parameters(asked: Question) -> dict[str, Any]:
         "change_set": asked.change_set,
         "reason": containing(asked.reason),
     }
-
-
-def containing(text: str) -> str:
-    """The pattern that finds the text anywhere."""
-    for special in "\\%_":
-        text = text.replace(special, "\\" + special)
-    return f"%{text}%"

@@ -1,6 +1,5 @@
 """The values that name records, now or at a moment of the log, and how to find a record by its title."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import LiteralString, NamedTuple, TypeVar
 from uuid import UUID
@@ -9,6 +8,7 @@ import msgspec
 
 from eventsourcing import registers
 from eventsourcing.kernel import Connection
+from eventsourcing.kernel.patterns import containing
 from eventsourcing.records.domain import StoredValue
 from eventsourcing.registers import Field, kinds
 
@@ -114,7 +114,7 @@ def offered(conn: Connection, register_id: UUID, title_field: Field, text: str, 
             "register_id": register_id,
             "field_id": title_field.id,
             "text": text,
-            "pattern": "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%",
+            "pattern": containing(text),
             "limit": limit,
         },
     )

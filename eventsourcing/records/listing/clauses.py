@@ -2,6 +2,7 @@
 
 from typing import NamedTuple, assert_never
 
+from eventsourcing.kernel.patterns import containing
 from eventsourcing.records.sql import Sql, sql
 from eventsourcing.registers.kinds import Condition, Contains, Empty, Equal, Filled, Includes, Not, Range
 
@@ -19,7 +20,7 @@ def of_condition(field_id: str, condition: Condition) -> Clause:
         case Equal() | Range():
             return _on_cell(field_id, on_key(condition))
         case Contains(text):
-            pattern = like(text)  # the search text has what any field has, and an index
+            pattern = containing(text)  # the search text has what any field has, and an index
             test = sql("r.search LIKE lower({}) AND lower(r.data ->> {}) LIKE lower({})", pattern, field_id, pattern)
             return Clause(test, test)
         case Includes(items):
@@ -56,10 +57,3 @@ def on_key(condition: Equal | Range) -> Sql:
     if condition.high is None:
         return low
     return high if condition.low is None else sql("{} AND {}", low, high)
-
-
-def like(text: str) -> str:
-    """The pattern that finds the text anywhere."""
-    for special in "\\%_":
-        text = text.replace(special, "\\" + special)
-    return f"%{text}%"

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from eventsourcing import accounts
 from eventsourcing.kernel import Connection
-from eventsourcing.records.listing.clauses import Clause, like
+from eventsourcing.kernel.patterns import containing
+from eventsourcing.records.listing.clauses import Clause
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.sql import Sql, joined, sql
 from eventsourcing.registers import Field, RegisterView
@@ -40,8 +41,8 @@ def clauses(conn: Connection, register: RegisterView, q: str, names: DatabaseNam
 
 def _text(word: str) -> Sql:
     if _GROUPED.fullmatch(word):  # numbers are stored without the commas that people see
-        return sql("(r.search LIKE lower({}) OR r.search LIKE {})", like(word), like(word.replace(",", "")))
-    return sql("r.search LIKE lower({})", like(word))
+        return sql("(r.search LIKE lower({}) OR r.search LIKE {})", containing(word), containing(word.replace(",", "")))
+    return sql("r.search LIKE lower({})", containing(word))
 
 
 def _names(
@@ -75,7 +76,7 @@ def _some_of(register: RegisterView, field: Field, ids: list[str]) -> Clause:
 
 def _titled(conn: Connection, field: Field, target: RegisterView, word: str) -> Iterator[Clause]:
     """The records whose link leads to a title with the word in it."""
-    pattern = like(word)
+    pattern = containing(word)
     titled = sql(
         "SELECT t.id FROM records t WHERE t.register_id = {} AND t.search LIKE lower({}) "
         "AND lower(t.data ->> {}) LIKE lower({})",
