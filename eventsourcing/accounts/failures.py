@@ -4,7 +4,7 @@ The 1st, 10th, 100th, … of a day, account and step is an event, so that N fail
 them, and nobody can fill the log from outside. E-mails that nobody has share one count, and one stream.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
 from uuid import UUID
 
 from eventsourcing import workspace
@@ -15,27 +15,21 @@ PASSWORD, CODE = "password", "code"
 KEPT_DAYS = 90
 
 
-class Write(NamedTuple):
-    conn: Connection
-    projections: tuple[Projection, ...]
-
-
 def due(count: int) -> bool:
     """Whether the so many-th failure of a day is written into the log."""
     return str(count).rstrip("0") == "1"
 
 
-def note(write: Write, user_id: UUID | None, step: str) -> int:
+def note(conn: Connection, projections: Sequence[Projection], user_id: UUID | None, step: str) -> int:
     """Count a failure, of nobody's e-mail where there is no user; returns the count of the day.
 
     One that is not due is appended too, and taken back: whoever measures how long the answer takes learns nothing
     about who has an account.
     """
-    conn = write.conn
     with alone(conn):
         count = _count(conn, user_id or workspace.WORKSPACE, step)
         with conn.transaction(force_rollback=not due(count)):
-            _append(write, user_id, step, count)
+            _append(conn, projections, user_id, step, count)
     return count
 
 
@@ -63,10 +57,10 @@ def _count(conn: Connection, who: UUID, step: str) -> int:
     return int(count)
 
 
-def _append(write: Write, user_id: UUID | None, step: str, count: int) -> None:
+def _append(conn: Connection, projections: Sequence[Projection], user_id: UUID | None, step: str, count: int) -> None:
     said = Metadata(actor_kind="system")
     if user_id is None:
         command: object = workspace.FailUnknownSignIn(count)
-        handle(write.conn, workspace.workspace, workspace.WORKSPACE, command, said, projections=write.projections)
+        handle(conn, workspace.workspace, workspace.WORKSPACE, command, said, projections=projections)
     else:
-        handle(write.conn, user, user_id, FailSignIn(step, count), said, projections=write.projections)
+        handle(conn, user, user_id, FailSignIn(step, count), said, projections=projections)

@@ -1,6 +1,7 @@
 """Sign-ins that fail: counted one by one, told few by few."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -42,8 +43,7 @@ def test_so_many_failures_make_few_events(tries: int) -> None:
 
 @pytest.mark.parametrize("step", [failures.PASSWORD, failures.CODE])
 def test_each_is_counted_and_powers_of_ten_are_told(conn: Connection, ana: UUID, step: str) -> None:
-    write = failures.Write(conn, ALL)
-    assert [failures.note(write, ana, step) for _ in range(12)] == list(range(1, 13))
+    assert [failures.note(conn, ALL, ana, step) for _ in range(12)] == list(range(1, 13))
     assert told(conn, ana) == [1, 10]
     [first] = [one for one in read_stream(conn, ana) if one.event_type == "UserSignInFailed"][:1]
     assert (first.actor_id, first.actor_kind) == (None, "system")
@@ -51,25 +51,23 @@ def test_each_is_counted_and_powers_of_ten_are_told(conn: Connection, ana: UUID,
 
 def test_nobodys_share_a_count_and_a_stream(conn: Connection, ana: UUID) -> None:
     for _ in range(11):
-        failures.note(failures.Write(conn, ALL), None, failures.PASSWORD)
+        failures.note(conn, ALL, None, failures.PASSWORD)
     assert told(conn, workspace.WORKSPACE) == [1, 10]
     assert told(conn, ana) == []
 
 
 def test_steps_and_days_are_counted_each_for_itself(conn: Connection, ana: UUID) -> None:
-    write = failures.Write(conn, ALL)
-    failures.note(write, ana, failures.PASSWORD)
+    failures.note(conn, ALL, ana, failures.PASSWORD)
     conn.execute("UPDATE sign_in_failures SET day = day - 1")
-    assert failures.note(write, ana, failures.PASSWORD) == 1
-    assert failures.note(write, ana, failures.CODE) == 1
+    assert failures.note(conn, ALL, ana, failures.PASSWORD) == 1
+    assert failures.note(conn, ALL, ana, failures.CODE) == 1
     assert told(conn, ana) == [1, 1, 1]
 
 
 def test_many_at_once_are_counted_exactly(conn: Connection, database_url: str, ana: UUID) -> None:
     def fail(_number: int) -> list[int]:
         with psycopg.connect(database_url, autocommit=True) as own:
-            write = failures.Write(own, ALL)
-            return [failures.note(write, ana, failures.PASSWORD) for _ in range(26)]
+            return [failures.note(own, ALL, ana, failures.PASSWORD) for _ in range(26)]
 
     with ThreadPoolExecutor(4) as pool:
         counts = sorted(count for own in pool.map(fail, range(4)) for count in own)
@@ -78,10 +76,9 @@ def test_many_at_once_are_counted_exactly(conn: Connection, database_url: str, a
 
 
 def test_what_is_not_told_leaves_the_log_and_the_read_models_as_they_were(conn: Connection, ana: UUID) -> None:
-    write = failures.Write(conn, ALL)
-    failures.note(write, ana, failures.PASSWORD)
+    failures.note(conn, ALL, ana, failures.PASSWORD)
     before = head(conn), conn.execute("SELECT * FROM users").fetchall()
-    failures.note(write, ana, failures.PASSWORD)
+    failures.note(conn, ALL, ana, failures.PASSWORD)
     assert (head(conn), conn.execute("SELECT * FROM users").fetchall()) == before
 
 
@@ -93,9 +90,9 @@ def test_a_failure_does_the_same_work_for_everybody(
     appended = []
     append = failures._append
 
-    def watched(write: failures.Write, user_id: UUID | None, step: str, count: int) -> None:
-        appended.append(count)
-        append(write, user_id, step, count)
+    def watched(*said: Any) -> None:
+        appended.append(said[-1])
+        append(*said)
 
     monkeypatch.setattr(failures, "_append", watched)
     answers = [nobody.post("/sign-in", data={"email": email, "password": "wrong"}).text for _ in range(3)]

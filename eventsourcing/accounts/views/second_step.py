@@ -82,7 +82,7 @@ def _prove(form: SignInCodeForm, user_id: UUID) -> bool:
         if used:
             come_in(user_id, used)
     if not used:
-        failures.note(failures.Write(conn, web.projections()), user_id, failures.CODE)
+        failures.note(conn, web.projections(), user_id, failures.CODE)
         raise Rejected(WRONG_CODE, field="code")
     limits.give_back(conn, from_this_address(), PER_ADDRESS)
     limits.forget(conn, key)

@@ -65,7 +65,7 @@ def _who(form: SignInForm) -> UserView:
     found = find_email(conn, email)
     fits = passwords.fits(conn, found.id if found else None, form.password.data or "")
     if found is None or not fits or not found.active:
-        failures.note(failures.Write(conn, web.projections()), found.id if found else None, failures.PASSWORD)
+        failures.note(conn, web.projections(), found.id if found else None, failures.PASSWORD)
         raise Rejected("This e-mail and password do not fit together.")
     limits.give_back(conn, from_this_address(), PER_ADDRESS)
     limits.forget(conn, account)
