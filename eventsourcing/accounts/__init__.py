@@ -2,7 +2,7 @@
 
 from eventsourcing.accounts.acts import Write, change_role, create_first_admin, create_user, deactivate
 from eventsourcing.accounts.domain import ROLES, RenameUser, user
-from eventsourcing.accounts.letting_in import choose_password, invite, make_link
+from eventsourcing.accounts.letting_in import invite, make_link
 from eventsourcing.accounts.links import INVITATION, RESET
 from eventsourcing.accounts.proving import remove_second_factor
 from eventsourcing.accounts.read_model import (
@@ -28,7 +28,6 @@ __all__ = [
     "Write",
     "blueprint",
     "change_role",
-    "choose_password",
     "create_first_admin",
     "create_user",
     "deactivate",

@@ -17,7 +17,6 @@ from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.pages import blueprint
 from eventsourcing.records.queries import RecordRow, get, titles, titles_at
 from eventsourcing.records.read_model import Taken, projection
-from eventsourcing.records.timeline.telling import days as told_by_days
 from eventsourcing.records.timeline.telling import told
 
 projections = (projection,)
@@ -47,5 +46,4 @@ __all__ = [
     "titles",
     "titles_at",
     "told",
-    "told_by_days",
 ]

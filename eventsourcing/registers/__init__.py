@@ -1,7 +1,7 @@
 """Registers: kinds of records that people define, with their typed fields."""
 
 from eventsourcing.registers import kinds
-from eventsourcing.registers.asking import Misfits, ask_before_changing
+from eventsourcing.registers.asking import ask_before_changing
 from eventsourcing.registers.domain import (
     Access,
     AddField,
@@ -16,7 +16,6 @@ from eventsourcing.registers.domain import (
     Limits,
     Option,
     Register,
-    RetireField,
     StoredValue,
     register,
 )
@@ -27,7 +26,6 @@ from eventsourcing.registers.pages import blueprint
 from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, registers
 from eventsourcing.registers.rights import (
     REFUSALS,
-    Person,
     all_visible,
     may,
     rights_in,
@@ -55,12 +53,9 @@ __all__ = [
     "FieldSettings",
     "History",
     "Limits",
-    "Misfits",
     "Option",
-    "Person",
     "Register",
     "RegisterView",
-    "RetireField",
     "StoredValue",
     "all",
     "all_visible",

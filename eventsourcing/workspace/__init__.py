@@ -1,7 +1,6 @@
 """The face of the workspace: what holds for all of it, such as the rules for signing in, or that it is a demo."""
 
 from eventsourcing.workspace.domain import (
-    SECOND_FACTOR,
     WORKSPACE,
     BeginDemo,
     ChangeSignInRules,
@@ -14,7 +13,6 @@ from eventsourcing.workspace.read_model import SIGN_IN_RULES, is_demo, projectio
 projections = (projection,)
 
 __all__ = [
-    "SECOND_FACTOR",
     "SIGN_IN_RULES",
     "WORKSPACE",
     "BeginDemo",
