@@ -30,3 +30,17 @@ class Told:
         """Leave the terminal's line free for what comes next."""
         if self.at:
             self._line("")
+
+
+class Pace:
+    """Makes the kernel's kind of progress of stages that tell only how much of them is done."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self.what, self.began, self.first = "", 0.0, 0
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        if what != self.what:
+            self.what, self.began, self.first = what, time.monotonic(), done
+        rate = (done - self.first) / max(time.monotonic() - self.began, 1e-6)
+        self.told(Progress(what, done, of, rate, max(of - done, 0) / max(rate, 1e-6)))

@@ -1,15 +1,15 @@
 """`demo`: fills an empty log with half a year that never happened."""
 
-import time
+from functools import partial
 
 import click
 
 from eventsourcing import accounts, web
 from eventsourcing import demo as demos
-from eventsourcing.kernel import Connection, Metadata, Progress, short_id
+from eventsourcing.kernel import Connection, Metadata, short_id
 from eventsourcing.operations.command_line import Daybook, at_work
 from eventsourcing.operations.errors import Refused
-from eventsourcing.operations.progress import Told
+from eventsourcing.operations.progress import Pace, Told
 
 CONTINUED = "This demo was not finished. It goes on; its accounts keep the password that was told first."
 
@@ -32,7 +32,7 @@ def demo(daybook: Daybook) -> None:
         click.echo(CONTINUED if unfinished else f"The password of all accounts, told only here: {password}")
         told = Told("acts")
         try:
-            made = demos.fill(conn, projections, password, Acts(told))
+            made = demos.fill(conn, projections, password, partial(Pace(told), "making the demo"))
         except demos.OffScript as failure:
             raise Refused(f"The demo stopped. {failure} Begin anew with an empty database.") from failure
         told.done()
@@ -50,17 +50,3 @@ def tell(conn: Connection) -> None:
     for user in accounts.list_active(conn):
         click.echo(f"  {user.email:<26}{user.role:<9}{user.name}, who {does.get(user.id, 'is here')}")
     click.echo("\nStart it with `python app.py run`, and sign in as one of them.")
-
-
-class Acts:
-    """Makes the kernel's kind of progress of the acts that are played."""
-
-    def __init__(self, told: Told) -> None:
-        self.told = told
-        self.began, self.first = time.monotonic(), -1
-
-    def __call__(self, done: int, of: int) -> None:
-        if self.first < 0:
-            self.first = done
-        rate = (done - self.first) / max(time.monotonic() - self.began, 1e-6)
-        self.told(Progress("making the demo", done, of, rate, (of - done) / max(rate, 1e-6)))

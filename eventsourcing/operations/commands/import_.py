@@ -1,15 +1,13 @@
 """`import`: loads a file into a register, made where there is none."""
 
 import sys
-import time
 from pathlib import Path
 
 import click
 
 from eventsourcing import imports, web
-from eventsourcing.kernel import Progress
 from eventsourcing.operations.command_line import Daybook, at_work
-from eventsourcing.operations.progress import Told
+from eventsourcing.operations.progress import Pace, Told
 
 WORDS = {"reading": "Reading", "checking": "Checking", "loading": "Importing"}
 
@@ -28,9 +26,14 @@ def import_(daybook: Daybook, file: Path, register: str, email: str, reason: str
     The exit status is 0 if every row was loaded or changed nothing, 1 if any was rejected or nothing could be done.
     """
     told = Told("rows")
+    pace = Pace(told)
+
+    def tell(stage: str, done: int, of: int) -> None:
+        pace(WORDS[stage], done, of)
+
     with at_work(daybook):
         loaded = imports.import_file(
-            web.connection(), web.projections(), file, register, email, Rows(told), reason=reason, encoding=encoding
+            web.connection(), web.projections(), file, register, email, tell, reason=reason, encoding=encoding
         )
     told.done()
     for line, _cells, problems in loaded.rejects:
@@ -43,17 +46,3 @@ def import_(daybook: Daybook, file: Path, register: str, email: str, reason: str
     )
     if loaded.rejected:
         sys.exit(1)
-
-
-class Rows:
-    """Makes the kernel's kind of progress of the rows that an import has behind it."""
-
-    def __init__(self, told: Told) -> None:
-        self.told = told
-        self.what, self.began, self.first = "", 0.0, 0
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        if what != self.what:
-            self.what, self.began, self.first = what, time.monotonic(), done
-        rate = (done - self.first) / max(time.monotonic() - self.began, 1e-6)
-        self.told(Progress(WORDS[what], done, of, rate, max(of - done, 0) / max(rate, 1e-6)))
