@@ -12,6 +12,7 @@ from eventsourcing.kernel.migrations import pending
 from eventsourcing.kernel.progress import Watch
 from eventsourcing.operations import digests
 from eventsourcing.operations.backups import making, scratch
+from eventsourcing.operations.backups.files import write_whole
 from eventsourcing.operations.database import MIGRATIONS, Connection, Database, connected, counted, has_events, migrated
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models
@@ -77,9 +78,7 @@ def prepare(this: Upgrade, lacking: list[str], *, backup: bool) -> None:
     file = backed_up(this) if backup else ""
     end = kernel.head(this.conn)
     said = {name: dict(columns) for name, columns in digests.digests(this.conn, this.tables).items()}
-    unfinished = this.data / f"{MARK}.new"
-    unfinished.write_bytes(msgspec.json.encode(UnderWay(file, end.position, end.hash.hex(), said)))
-    unfinished.replace(this.mark)
+    write_whole(this.mark, msgspec.json.encode(UnderWay(file, end.position, end.hash.hex(), said)))
 
 
 def backed_up(this: Upgrade) -> str:

@@ -10,7 +10,7 @@ from eventsourcing.kernel import Head, Report
 from eventsourcing.kernel.progress import Watch
 from eventsourcing.operations.backups.archive import open_archive
 from eventsourcing.operations.backups.dumping import dump
-from eventsourcing.operations.backups.files import finish, stamped, unfinished
+from eventsourcing.operations.backups.files import finish, stamped, unfinished, write_whole
 from eventsourcing.operations.backups.rehearsing import Rehearsed, tried
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models
@@ -61,9 +61,7 @@ def make(url: str, data: Path, target: Path | None, models: Models, watch: Watch
 
 def note(data: Path, last: Last) -> None:
     """Keep in mind when there was a good backup, wherever it went, for `doctor` to say."""
-    unfinished = data / f"{LAST}.new"
-    unfinished.write_bytes(msgspec.json.encode(last))
-    unfinished.replace(data / LAST)
+    write_whole(data / LAST, msgspec.json.encode(last))
 
 
 def last_backup(data: Path) -> Last | None:
