@@ -20,7 +20,7 @@ A_NEW_PASSWORD = "12 characters or more. A few unrelated words are good."  # noq
 def _name(label: str = "Name") -> StringField:
     return StringField(
         label,
-        [filled("Say the name."), at_most(100)],
+        [filled("Enter a name."), at_most(100)],
         description="As it will stand beside every change.",
         render_kw={"autocomplete": "name"},
     )

@@ -44,7 +44,7 @@ def test_the_code_makes_the_first_admin_who_is_then_signed_in(nobody: FlaskClien
     [
         ({"code": "WRONG"}, "This is not the code"),
         ({"code": ""}, "Enter the code"),
-        ({"name": " "}, "Say the name."),
+        ({"name": " "}, "Enter a name."),
         ({"email": "lena"}, "Enter an e-mail address"),
         ({"password": "short"}, "12 characters"),
     ],
@@ -206,7 +206,7 @@ def test_what_is_no_change_writes_nothing(
     url = f"/users/{person(conn, 'editor').id}"
     before = len(read_log(conn))
     assert admin.post(f"{url}/{change}", data=sent).status_code == 303
-    assert "nothing was written" in admin.get(url).text
+    assert "nothing was saved" in admin.get(url).text
     assert len(read_log(conn)) == before
 
 

@@ -40,7 +40,7 @@ def test_an_admin_invites_somebody_changes_their_role_and_deactivates_them(
     lena.open("/users", "People")
     lena.press("Invite somebody", then="Invite somebody")
     lena.press("Make the invitation", then="Invite somebody")
-    lena.sees("Say the name.", "Enter an e-mail address, like ana@example.org.")
+    lena.sees("Enter a name.", "Enter an e-mail address, like ana@example.org.")
     lena.fill("Name", "Mia Stone")
     lena.fill("E-mail", address)
     lena.page.get_by_label("Viewer").check()

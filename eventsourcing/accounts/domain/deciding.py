@@ -88,7 +88,7 @@ def _keep_an_admin(user: User, other_admins: int) -> None:
 
 
 def _name(text: str) -> str:
-    return one_line(text, "name", blank="Say the name.", longest=100)
+    return one_line(text, "name", blank="Enter a name.", longest=100)
 
 
 def _email(text: str) -> str:
