@@ -11,7 +11,7 @@ import pytest
 from jinja2 import nodes
 
 from app import DECIDERS, PROJECTIONS, create_app
-from eventsourcing import operations
+from eventsourcing import accounts, operations, web
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.sources import sources
 
@@ -127,6 +127,10 @@ def sentences(slice: str, tmp_path: Path) -> set[str]:
     app = create_app(operations.Settings("", "127.0.0.1", 8000, tmp_path, "", "a key for tests"))
     source = (ROOT / "templates" / slice / "sentences.html").read_text()
     return {macro.name for macro in app.jinja_env.parse(source).find_all(nodes.Macro)}
+
+
+def test_the_roles_are_the_same_wherever_they_are_named() -> None:
+    assert accounts.ROLES == web.ROLES, "the web layer may not ask accounts, which stands above it"
 
 
 def test_every_aggregate_has_a_projection() -> None:

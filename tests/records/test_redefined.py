@@ -18,7 +18,7 @@ def test_a_field_added_meanwhile_is_asked_for_with_all_that_was_typed(
     redefine(conn, assets, AddField(LEGS))
     before = head(conn)
     page = ana.send(f"/registers/{assets.id}/records", sent, 409)
-    assert "The fields of this register were changed while you were editing" in page
+    assert "This register, its fields or its rules, was changed while you were editing" in page
     assert 'value="N7"' in page
     assert 'value="New"' in page
     assert head(conn) == before

@@ -69,7 +69,7 @@ def too_often(form: GuardedForm, seconds: float) -> str:
 
 def outcome(handled: Handled, toast: str = "Saved.") -> str:
     """What to say after an act that was accepted."""
-    return toast if handled.events else "Nothing was different, so nothing was written."
+    return toast if handled.events else "Nothing was different, so nothing was saved."
 
 
 def refusal(form: CommandForm | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from eventsourcing.records.editing.forms import Sheet
 from eventsourcing.records.read_model import Taken
 
 ANOTHER_DEFINITION = (
-    "The fields of this register were changed while you were editing, so nothing was saved yet. "
+    "This register, its fields or its rules, was changed while you were editing, so nothing was saved yet. "
     "What you typed is kept: look it over, then save again."
 )
 
