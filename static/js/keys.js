@@ -1,7 +1,7 @@
 // Single keys: / search, j and k up and down rows or entries, ? for all of them. They can be turned off (WCAG 2.1.4),
 // and are never heard while somebody types. What e, [ and ] press says so itself: aria-keyshortcuts.
 
-const steps = ".table-entries tbody .title-cell a, .definition > li p > a, .timeline > .entry .entry-folio > a, .timeline > .fold a";
+const steps = ".table-entries tbody .title-cell a, .events .event-number a, .definition > li p > a, .timeline > .entry .entry-folio > a, .timeline > .fold a";
 const help = document.getElementById("keys");
 const choice = help?.querySelector("input");
 

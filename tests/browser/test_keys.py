@@ -73,6 +73,19 @@ def test_the_past_is_walked_with_brackets(ana: Visitor, record_id: UUID) -> None
         expect(ana.page).to_have_url(re.compile(rf"\?v={version}$"))
 
 
+def test_events_are_walked_like_rows_and_along_their_record(meet: Meet, served: Served, record_id: UUID) -> None:
+    olu = meet(served, "Olu Ade")
+    olu.open(f"/activity?record={record_id}", "Activity")
+    press(olu, "j", "j", "k")
+    newest = olu.page.locator(".event-number a").first
+    expect(newest).to_be_focused()
+    position = str(newest.get_attribute("href")).split("?")[0]
+    olu.page.goto(served.address + position)
+    for key, version in (("[", 2), ("[", 1), ("]", 2)):
+        press(olu, key)
+        expect(olu.page.get_by_label("Where you are")).to_contain_text(f"version {version}")
+
+
 def test_the_keys_are_explained_and_can_be_turned_off(ana: Visitor) -> None:
     press(ana, "?", "j")
     help = ana.page.get_by_role("dialog", name="Keyboard")

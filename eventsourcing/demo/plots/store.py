@@ -92,7 +92,7 @@ def _prices(stage: Stage) -> None:
     grommet.say(
         at(day + 1, "08:31"),
         MAARTEN,
-        "That was me. The suppliers write 1,924 with a comma and three places, and it was read as thousands. I looked at the first page of the dry run only, and there were green ticks everywhere.",
+        "That was me. The suppliers write 1,924 with a comma and three places, and it was read as thousands. I looked at the first page of the preview only, and there were green ticks everywhere.",
     )
     grommet.say(
         at(day + 1, "08:40"),
