@@ -30,6 +30,7 @@ class Studio:
             viewport=PHONE if phone else WIDE,  # type: ignore[arg-type]  # it is one
             color_scheme="dark" if dark else "light",
             device_scale_factor=1.5,
+            is_mobile=phone,
             reduced_motion="reduce",
             locale="en-GB",
         )
@@ -99,7 +100,8 @@ def conflict(studio: Studio) -> Page:
 
 def activity(studio: Studio) -> Page:
     page = studio.visit(ADMIN)
-    page.goto(f"{studio.address}/activity")
+    contracts = str(page.get_by_role("link", name="Contracts", exact=True).get_attribute("href"))
+    page.goto(f"{studio.address}/activity?register={contracts.removeprefix('/registers/')}")
     return page
 
 
