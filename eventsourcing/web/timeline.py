@@ -15,6 +15,7 @@ from uuid import UUID
 from eventsourcing.kernel import Codec, Connection, Recorded, read_stream
 
 NamesAt = Callable[[Sequence[tuple[UUID, int]]], Mapping[tuple[UUID, int], str]]
+LAST = 2**63 - 1  # version that there can be
 WORDS = {"token": "API token", "process": "automation", "system": "system"}
 
 
@@ -77,7 +78,7 @@ class Piece:
 
 def read(conn: Connection, codec: Codec, aggregate_id: UUID, before: int | None = None, limit: int = 20) -> Piece:
     """The newest events of the stream (below version `before`), and its first one, however long it is."""
-    until = None if before is None else before - 1
+    until = None if before is None else min(max(before - 1, 0), LAST)
     events = codec.decode_all(read_stream(conn, aggregate_id, until=until, newest_first=True, limit=limit))
     if not events or events[-1].version == 1:
         return Piece(tuple(events), 0, None)

@@ -298,6 +298,9 @@ def test_a_long_timeline_is_folded_and_its_first_entry_stays(
     assert "<html" in whole
     assert "defined the register" in whole
     assert client.get(f"/registers/{assets.id}/definition/timeline").status_code == 404
+    for beyond in (10**30, 2**63, -(10**30)):
+        url = f"/registers/{assets.id}/definition/timeline?before={beyond}"
+        assert client.get(url).status_code == client.get(url, headers=PARTIAL).status_code == 200
 
 
 # Records that would not fit.
