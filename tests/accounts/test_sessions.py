@@ -174,6 +174,23 @@ def test_many_sign_ins_are_folded(browser: Browser, conn: Connection) -> None:
     assert older.count("<b>signed in</b>") == 4
 
 
+@pytest.mark.parametrize("show", ["changes", "all"])
+def test_older_changes_of_the_rules_come_too(admin: FlaskClient, conn: Connection, show: str) -> None:
+    fail = workspace.FailUnknownSignIn(1)
+    said = Metadata(actor_kind="system")
+    handle(conn, workspace.workspace, workspace.WORKSPACE, fail, said, projections=workspace.projections)
+    for hours in range(1, 26):
+        rule(conn, idle_hours=hours)
+    url = f"/users/signing-in?show={show}"
+    page = admin.get(url).text
+    [link] = re.findall(rf'hx-get="{re.escape(url)}&amp;before=(\d+)"', page)
+    older = admin.get(f"{url}&before={link}", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert older.status_code == 200
+    told = re.findall(r'id="event-(\d+)"', page + older.text)
+    rows = conn.execute("SELECT 1 FROM events WHERE aggregate_id = %s", (workspace.WORKSPACE,)).fetchall()
+    assert len(told) == len({*told}) == len(rows) - (show == "changes"), "each is told once"
+
+
 def test_rules_are_changed_with_a_reason_and_a_look_at_whom_they_concern(browser: Browser, conn: Connection) -> None:
     admin = browser("admin")
     browser("viewer")

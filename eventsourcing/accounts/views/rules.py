@@ -65,7 +65,7 @@ def _rules(form: ChangeSignInRulesForm) -> SignInRules:
 
 
 def _story() -> dict[str, Any]:
-    return story(WORKSPACE, "/users/signing-in")
+    return story(WORKSPACE, "/users/signing-in", "workspace/sentences.html")
 
 
 def _page(form: ChangeSignInRulesForm, status: int = 200, found: list[Concerned] | None = None) -> ResponseReturnValue:

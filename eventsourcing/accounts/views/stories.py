@@ -8,7 +8,7 @@ from flask import request
 
 from eventsourcing import web
 from eventsourcing.accounts.read_model import names_at
-from eventsourcing.kernel import read_events, read_stream
+from eventsourcing.kernel import read_events
 from eventsourcing.web import timeline
 from eventsourcing.web.timeline import Piece
 
@@ -17,20 +17,26 @@ VIEWS = (("Changes", "changes"), ("Signing in", "signing-in"), ("All", "all"))
 A_PAGE = 20
 
 
-def story(user_id: UUID, url: str) -> dict[str, Any]:
-    """What a page needs to tell a user's timeline, which stands at `url`: the part that ?show= asks for."""
+def story(user_id: UUID, url: str, sentences: str = "accounts/sentences.html") -> dict[str, Any]:
+    """What a page needs to tell a user's timeline, which stands at `url`: the part that ?show= asks for.
+
+    `sentences` is the template that has a sentence for each of its events.
+    """
     show = request.args.get("show", "")
     show = show if show in dict(VIEWS).values() else "changes"
     before = request.args.get("before", type=int)
     piece = _read(user_id, show, before)
+    # What the fold is replaced with ends before the first entry, which stands below it already.
+    pinned_below = before is not None and web.wants_fragment() and show != "signing-in" and piece.first is None
     days = partial(timeline.days, names_at=partial(names_at, web.connection()))
     return {
-        "days": days(piece.events),
+        "days": days(piece.events[:-1] if pinned_below else piece.events),
         "first": days([piece.first] if piece.first else []),
         "piece": piece,
         "newest": before is None,
         "show": show,
         "story_url": f"{url}?show={show}",
+        "sentences_of": sentences,
         "chips": [(words, f"{url}?show={one}", one == show) for words, one in VIEWS],
     }
 
@@ -53,5 +59,5 @@ def _read(user_id: UUID, show: str, before: int | None) -> Piece:
     ).fetchall()
     page = codec.decode_all(read_events(conn, [position for position, _ in rows[:A_PAGE]]))[::-1]
     older, pinned = len(rows) - len(page), show == "changes" and len(rows) > len(page)
-    first = codec.decode_all(read_stream(conn, user_id, until=1)) if pinned else []
+    first = codec.decode_all(read_events(conn, [rows[-1][0]])) if pinned else []
     return Piece(tuple(page), older - pinned, first[0] if first else None)
