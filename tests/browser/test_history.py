@@ -56,9 +56,11 @@ def test_the_timeline_says_who_what_from_what_to_and_why(ana: Visitor) -> None:
     expect(entries(ana).last).to_contain_text("created")
 
 
-def test_the_timeline_is_filtered(ana: Visitor) -> None:
+def test_the_timeline_is_filtered(ana: Visitor, javascript: bool) -> None:
     ana.press("Comments", within=ana.page.locator(".tabs"))
     expect(entries(ana)).to_have_count(2)
+    if javascript:
+        expect(ana.page.get_by_role("link", name="Comments", exact=True)).to_be_focused()
     ana.look()
     ana.press("Links", within=ana.page.locator(".tabs"))
     ana.sees("No other record has ever linked here.")
