@@ -194,6 +194,24 @@ def test_what_an_admin_changes_is_told_with_who_and_why(
 
 @pytest.mark.parametrize(
     ("change", "sent"),
+    [("change-email", {"email": "other@example.org"}), ("offer-password-reset", {}), ("remove-second-factor", {})],
+)
+def test_an_admin_does_not_get_round_their_own_password(
+    admin: FlaskClient, conn: Connection, change: str, sent: dict[str, str]
+) -> None:
+    me = person(conn, "admin")
+    before = len(read_log(conn))
+    answer = admin.post(f"/users/{me.id}/{change}", data=sent)
+    assert answer.status_code == 422
+    assert "This is your own account." in answer.text
+    assert len(read_log(conn)) == before
+    page = admin.get(f"/users/{me.id}").text
+    assert f"/users/{me.id}/{change}" not in page
+    assert "are changed on" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "sent"),
     [
         ("rename", {"name": "Editor"}),
         ("change-email", {"email": "editor@example.org"}),

@@ -10,7 +10,7 @@ from eventsourcing.accounts.acts import sign_out
 from eventsourcing.accounts.letting_in import make_link
 from eventsourcing.accounts.proving import remove_second_factor
 from eventsourcing.accounts.views.one_user import attempt, page, signing_out
-from eventsourcing.accounts.views.shared import blueprint, show_link, write_as_told
+from eventsourcing.accounts.views.shared import blueprint, refuse_own, show_link, write_as_told
 from eventsourcing.kernel import Handled, Rejected
 from eventsourcing.web import CommandForm, allow
 
@@ -31,7 +31,12 @@ def offer_password_reset(user_id: UUID) -> ResponseReturnValue:
 @allow("admin")
 def remove_users_second_factor(user_id: UUID) -> ResponseReturnValue:
     form = forms.RemoveUsersSecondFactorForm.sent()
-    return attempt(user_id, form, lambda: remove_second_factor(write_as_told(form), user_id))
+
+    def remove() -> Handled:
+        refuse_own(user_id)
+        return remove_second_factor(write_as_told(form), user_id)
+
+    return attempt(user_id, form, remove)
 
 
 @blueprint.post("/users/<uuid:user_id>/sign-out")
@@ -50,6 +55,7 @@ def _make_link(user_id: UUID, form: CommandForm, purpose: str) -> ResponseReturn
 
 
 def _show(form: CommandForm, user_id: UUID, purpose: str) -> bool:
+    refuse_own(user_id)
     made = make_link(write_as_told(form), user_id, purpose)
     if made:
         show_link(made)

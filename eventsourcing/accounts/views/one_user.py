@@ -13,7 +13,7 @@ from eventsourcing.accounts import forms, links, second_factors, sessions
 from eventsourcing.accounts.acts import change_role, deactivate
 from eventsourcing.accounts.domain import ChangeUserEmail, ReactivateUser, RenameUser, user
 from eventsourcing.accounts.read_model import UserView, get
-from eventsourcing.accounts.views.shared import blueprint, outcome, shown_once, side_by_side, write_as_told
+from eventsourcing.accounts.views.shared import blueprint, outcome, refuse_own, shown_once, side_by_side, write_as_told
 from eventsourcing.accounts.views.stories import part, story
 from eventsourcing.kernel import Handled
 from eventsourcing.web import CommandForm, allow
@@ -39,7 +39,12 @@ def rename(user_id: UUID) -> ResponseReturnValue:
 @allow("admin")
 def change_email(user_id: UUID) -> ResponseReturnValue:
     form = forms.ChangeUserEmailForm.sent()
-    return attempt(user_id, form, lambda: _send(user_id, ChangeUserEmail(form.email.data or ""), form))
+
+    def change() -> Handled:
+        refuse_own(user_id)
+        return _send(user_id, ChangeUserEmail(form.email.data or ""), form)
+
+    return attempt(user_id, form, change)
 
 
 @blueprint.post("/users/<uuid:user_id>/change-role")

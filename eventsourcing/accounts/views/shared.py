@@ -54,6 +54,15 @@ def check_password(form: GuardedForm) -> None:
     limits.forget(conn, key)
 
 
+def refuse_own(user_id: UUID) -> None:
+    """Keep an admin from doing to their own account, as an admin, what asks for the present password there.
+
+    Else an open browser would be enough to take the account over. Raises Rejected.
+    """
+    if user_id == me().id:
+        raise Rejected("This is your own account. Do this on My account, where your present password is asked for.")
+
+
 def pay(form: GuardedForm, key: str, limit: Limit, field: str | None = None) -> None:
     """Pay for one try. Raises Rejected where there were too many, and has the form say how long to wait."""
     seconds = limits.take(web.connection(), key, limit)
