@@ -11,7 +11,7 @@ from eventsourcing.operations.settings import Settings
 def resolved(settings: Settings) -> str:
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter for a name with a part that is empty or too long
         raise Refused(f"DAYBOOK_HOST is {settings.host!r}, which is no address of this machine.") from error
     return str(found[0][4][0])
 

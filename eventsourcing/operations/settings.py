@@ -14,6 +14,7 @@ from eventsourcing.operations.errors import Refused
 
 NAMES = ("HOST", "PORT", "DATA", "SETUP_CODE", "SECRET_KEY", "TRUSTED_HOSTS", "TRUSTED_PROXIES")
 LOOPBACK = "127.0.0.1"
+SHORTEST_KEY = 16  # characters
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another
 
 
@@ -45,6 +46,7 @@ def from_environment() -> Settings:
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings. Raises Refused where one is wrong."""
+    refuse_what_is_no_text(environment)
     told = {name: environment.get(f"DAYBOOK_{name}", "").strip() for name in NAMES}
     unknown = sorted(name for name in environment if re.match("DAYBOOK_", name) and name[8:] not in NAMES)
     if unknown:
@@ -56,10 +58,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         port=port(told["PORT"] or "8000"),
         data=data(told["DATA"] or "var"),
         setup_code=long_enough("DAYBOOK_SETUP_CODE", told["SETUP_CODE"], 8) or made_up_code(),
-        secret_key=long_enough("DAYBOOK_SECRET_KEY", told["SECRET_KEY"], 16),
+        secret_key=long_enough("DAYBOOK_SECRET_KEY", told["SECRET_KEY"], SHORTEST_KEY),
         trusted_hosts=names(told["TRUSTED_HOSTS"]) or own_name(told["HOST"] or LOOPBACK),
         trusted_proxies=proxies(told["TRUSTED_PROXIES"] or "0"),
     )
+
+
+def refuse_what_is_no_text(environment: Mapping[str, str]) -> None:
+    """What the system could not read as UTF-8 has lone surrogates, which nothing that is told of it can take."""
+    for name in ("DATABASE_URL", *(f"DAYBOOK_{name}" for name in NAMES)):
+        if re.search("[\ud800-\udfff]", environment.get(name, "")):
+            raise Refused(f"{name} is not text in UTF-8. Write it in UTF-8, or in plain letters.")
 
 
 def database_url(told: str) -> str:
@@ -82,7 +91,10 @@ def port(told: str) -> int:
 
 
 def data(told: str) -> Path:
-    folder = Path(told).expanduser().absolute()
+    try:
+        folder = Path(told).expanduser().absolute()
+    except RuntimeError as error:
+        raise Refused(f"DAYBOOK_DATA is {told!r}, and nobody here has that home. Name the whole path.") from error
     if folder.exists() and not folder.is_dir():
         raise Refused(f"DAYBOOK_DATA is {told!r}, which is a file. Name a folder; it is made if there is none.")
     return folder
@@ -134,9 +146,15 @@ def with_secret_key(settings: Settings) -> Settings:
     try:
         if not path.exists():
             keep(path, secrets.token_urlsafe(48))
-        return replace(settings, secret_key=path.read_text().strip())
+        key = path.read_bytes().decode(errors="replace").strip()
     except OSError as error:
         raise Refused(f"The secret key in {path} cannot be used: {error.strerror}. See DAYBOOK_DATA.") from error
+    if len(key) < SHORTEST_KEY or "\N{REPLACEMENT CHARACTER}" in key:
+        raise Refused(
+            f"The secret key in {path} is damaged. Remove that file: the next start makes a new one, "
+            "and everybody signs in again."
+        )
+    return replace(settings, secret_key=key)
 
 
 def keep(path: Path, text: str) -> None:
@@ -145,6 +163,8 @@ def keep(path: Path, text: str) -> None:
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())  # else a power cut could leave the name without the text
     try:
         path.hardlink_to(unfinished)
     except FileExistsError:

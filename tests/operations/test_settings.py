@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from eventsourcing.operations.errors import Refused
+from eventsourcing.operations.port import resolved
 from eventsourcing.operations.settings import read_settings, with_secret_key
 
 
@@ -54,6 +55,9 @@ def test_a_secret_key_is_made_once_and_kept_for_this_user_only(tmp_path: Path) -
         ("DAYBOOK_SETUP_CODE", "short", "DAYBOOK_SETUP_CODE is too short"),
         ("DAYBOOK_SECRET_KEY", "short", "DAYBOOK_SECRET_KEY is too short"),
         ("DAYBOOK_DATA", __file__, "which is a file"),
+        ("DAYBOOK_DATA", "~nobody-of-that-name/daybook", "nobody here has that home"),
+        ("DAYBOOK_DATA", "/srv/caf\udce9", "DAYBOOK_DATA is not text in UTF-8"),
+        ("DATABASE_URL", "postgresql://db/caf\udce9", "DATABASE_URL is not text in UTF-8"),
         ("DAYBOOK_TRUSTED_HOSTS", "https://daybook.example.org", "without http:// and without a port"),
         ("DAYBOOK_TRUSTED_HOSTS", "daybook.example.org:8000", "without http:// and without a port"),
         ("DAYBOOK_TRUSTED_HOSTS", "*", "without http:// and without a port"),
@@ -72,6 +76,19 @@ def test_a_key_that_cannot_be_kept_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret-key").mkdir()
     with pytest.raises(Refused, match=r"secret key in .* cannot be used"):
         with_secret_key(read_settings({"DAYBOOK_DATA": str(tmp_path)}))
+
+
+@pytest.mark.parametrize("left", [b"", b"short\n", b"\xff\xfe" * 30])
+def test_a_key_that_is_damaged_is_refused_and_not_signed_with(tmp_path: Path, left: bytes) -> None:
+    (tmp_path / "secret-key").write_bytes(left)
+    with pytest.raises(Refused, match=r"is damaged\. Remove that file"):
+        with_secret_key(read_settings({"DAYBOOK_DATA": str(tmp_path)}))
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", ".example.org", "x" * 70])
+def test_a_host_that_is_no_address_is_refused(host: str) -> None:
+    with pytest.raises(Refused, match="which is no address of this machine"):
+        resolved(read_settings({"DAYBOOK_HOST": host}))
 
 
 @pytest.mark.parametrize(
