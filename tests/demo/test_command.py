@@ -26,7 +26,15 @@ def test_it_is_made_whole_though_it_is_killed_half_way(conn: Connection, databas
     began.kill()
     began.wait()
     began.stdout.close()
-    conn.execute("UPDATE demo_work SET leased_until = NULL")  # ten seconds later
+    at_once = command(tmp_path, "demo", DATABASE_URL=database_url)
+    assert at_once.returncode == 1
+    assert "or was killed a moment ago" in at_once.stderr
+    conn.execute("UPDATE demo_work SET trouble = 'The clock stood still.'")
+    in_trouble = command(tmp_path, "demo", DATABASE_URL=database_url)
+    assert (in_trouble.returncode, in_trouble.stderr) == (
+        1, "app.py: The demo stopped. The clock stood still. Begin anew with an empty database.\n"
+    )  # fmt: skip
+    conn.execute("UPDATE demo_work SET trouble = '', leased_until = NULL")  # ten seconds later
     went_on = command(tmp_path, "demo", DATABASE_URL=database_url)
     assert went_on.returncode == 0, went_on.stderr
     assert "It goes on" in went_on.stdout

@@ -36,10 +36,20 @@ def demo(daybook: Daybook) -> None:
         except demos.OffScript as failure:
             raise Refused(f"The demo stopped. {failure} Begin anew with an empty database.") from failure
         told.done()
-        if made:
-            tell(conn)
-        else:
-            click.echo("Another process is making the demo just now. Look at its page, or call this again in a moment.")
+        if not made:
+            raise Refused(why_not(conn))
+        tell(conn)
+
+
+def why_not(conn: Connection) -> str:
+    """Say why this process has made nothing: somebody else is at it, or was a moment ago, or it went wrong."""
+    found = demos.get(conn)
+    if found and found.trouble:
+        return f"The demo stopped. {found.trouble} Begin anew with an empty database."
+    return (
+        "Another process is making the demo just now, or was killed a moment ago. "
+        "Look at its page, or call this again in ten seconds."
+    )
 
 
 def tell(conn: Connection) -> None:
