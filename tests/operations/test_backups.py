@@ -152,6 +152,7 @@ def test_files_that_are_no_good_backup_are_refused(url: str, data: Path, tmp_pat
     subprocess.run([tool("pg_dump", 0), "-Fc", "-f", strange, "-d", argument], env=environment, check=True)
     for path, words in (
         (tmp_path / "none.dump", "There is no file"),
+        (tmp_path, "is a folder. Name the file in it."),
         (text, "cannot be read as a backup"),
         (cut, "cannot be read as a backup|is damaged"),
         (strange, "is a dump of a database, but not of Daybook's"),
@@ -174,6 +175,12 @@ def test_a_backup_of_a_newer_daybook_is_refused(url: str, data: Path, tmp_path: 
     done = on(another_url, data, "restore", str(tmp_path / "later.dump"))
     assert done.returncode == 1
     assert "was made by a newer Daybook (0999_later.sql)" in done.stderr
+    made = on(url, data, "backup")
+    assert (made.returncode, made.stdout) == (1, "")
+    assert made.stderr == (
+        "app.py: This database was migrated by a newer Daybook (0999_later.sql). Back it up with that one. "
+        "There is no new backup.\n"
+    )
 
 
 def test_live_data_of_a_newer_daybook_are_not_replaced(url: str, data: Path) -> None:

@@ -17,6 +17,17 @@ COPIED = re.compile(r"^COPY \S+\.(\w+) \(([^)]*)\) FROM stdin;\n(.*?)^\\\.$", re
 OURS = {"events", "log_head", "migrations"}
 
 
+class Newer(Refused):
+    """The archive is of a newer Daybook; `name` is its newest migration."""
+
+    def __init__(self, file: Path, name: str, known: int) -> None:
+        super().__init__(
+            f"{file} was made by a newer Daybook ({name}), and this one knows nothing after "
+            f"migration {known}. Nothing was changed. Restore it with the newer Daybook."
+        )
+        self.name = name
+
+
 class Archive(NamedTuple):
     """A backup: its file, the schema its tables were in, where its log ends, and its newest migration."""
 
@@ -29,6 +40,8 @@ class Archive(NamedTuple):
 
 def open_archive(file: Path) -> Archive:
     """Look into a file. Raises Refused where it is no backup of Daybook, or one that this version cannot know."""
+    if file.is_dir():
+        raise Refused(f"{file} is a folder. Name the file in it.")
     if not file.is_file():
         raise Refused(f"There is no file {file}.")
     entries = ENTRY.findall(ask(file, "--list"))
@@ -73,7 +86,4 @@ def copied(script: str) -> dict[str, list[dict[str, str]]]:
 
 def refuse_a_newer_one(archive: Archive) -> None:
     if archive.newest > (known := len(read_folder(MIGRATIONS))):
-        raise Refused(
-            f"{archive.file} was made by a newer Daybook ({archive.newest_name}), and this one knows nothing after "
-            f"migration {known}. Nothing was changed. Restore it with the newer Daybook."
-        )
+        raise Newer(archive.file, archive.newest_name, known)

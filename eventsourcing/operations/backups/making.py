@@ -8,7 +8,7 @@ import msgspec
 
 from eventsourcing.kernel import Head, Report
 from eventsourcing.kernel.progress import Watch
-from eventsourcing.operations.backups.archive import open_archive
+from eventsourcing.operations.backups.archive import Archive, Newer, open_archive
 from eventsourcing.operations.backups.dumping import dump
 from eventsourcing.operations.backups.files import finish, stamped, unfinished, write_whole
 from eventsourcing.operations.backups.rehearsing import Rehearsed, tried
@@ -48,7 +48,7 @@ def make(url: str, data: Path, target: Path | None, models: Models, watch: Watch
     place = prepared(target or data / BACKUPS, make_it=target is None)
     with unfinished(place) as file:
         head = dump(url, file, watch)
-        archive = open_archive(file)
+        archive = own(file)
         if archive.head != head:
             raise Refused("The dump does not hold the log that was dumped. There is no new backup; try again.")
         rehearsed = tried(archive, data, models, watch)
@@ -57,6 +57,17 @@ def make(url: str, data: Path, target: Path | None, models: Models, watch: Watch
     if rehearsed.report.ok:
         note(data, Last(str(final), datetime.now(UTC), head.position))
     return Backup(final, head, rehearsed)
+
+
+def own(file: Path) -> Archive:
+    """Open what was dumped just now; its name is not for anybody's eyes yet."""
+    try:
+        return open_archive(file)
+    except Newer as newer:
+        raise Refused(
+            f"This database was migrated by a newer Daybook ({newer.name}). Back it up with that one. "
+            "There is no new backup."
+        ) from newer
 
 
 def note(data: Path, last: Last) -> None:
