@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-_RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
+_RUNNABLE = ("=", "+", "-", "@", "\t", "\r", *"\uff1d\uff0b\uff0d\uff20")  # = + - @, and the wide ones of Asian scripts
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069/\\:*?"<>|]+')
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Response, abort, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from eventsourcing import accounts, registers, web
+from eventsourcing import accounts, exports, registers, web
 from eventsourcing.imports import files, read_model, starting, work
 from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of, sorted_rows
@@ -22,7 +22,6 @@ from eventsourcing.kernel import Rejected
 from eventsourcing.web.access import SIGNED_IN
 
 SHOWN = 50
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def refuse_lookers() -> None:
@@ -128,7 +127,7 @@ def _csv(headings: list[str], found: Iterable[Reject]) -> Iterator[str]:
     yield "\ufeff"
     first: list[object] = [*headings, "Line", "Why it was rejected"]
     for row in chain([first], rows):
-        writer.writerow([_harmless(str(cell)) for cell in row])
+        writer.writerow([exports.harmless(str(cell)) for cell in row])
         yield line.getvalue()
         line.seek(0)
         line.truncate()
@@ -142,12 +141,6 @@ def _wide(cells: list[str], width: int) -> list[str]:
 
 def _reasons(problems: Iterable[Problem]) -> str:
     return " ".join(f"{p.label}: {p.why}" if p.label else p.why for p in problems)
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not take a cell for a formula; numbers stay what they are."""
-    dangerous = cell.startswith(FORMULAS) and not cell[1:].replace(".", "", 1).isdecimal()
-    return f"'{cell}" if dangerous else cell
 
 
 @blueprint.get("/imports")

@@ -51,6 +51,7 @@ def test_formats_that_are_none_are_refused(format: str) -> None:
     [
         ("=1+1", "'=1+1"), ("+44 20", "'+44 20"), ("-2+3", "'-2+3"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
         ("\rx", "'\rx"), ("-12.5", "-12.5"), ("+3", "+3"), ("-", "'-"), ("-12.", "'-12."), ("1=1", "1=1"), ("", ""),
+        ("\uff1d1", "'\uff1d1"), ("\uff201", "'\uff201"),
     ],
 )  # fmt: skip
 def test_no_cell_is_run_by_a_spreadsheet(cell: str, written: str) -> None:

@@ -94,6 +94,11 @@ def test_ragged_rows_are_told_and_cost_only_themselves(lena: Importer) -> None:
     assert (done.created, done.rejected) == (4, 1)
 
 
+def test_rejected_rows_hold_nothing_that_a_spreadsheet_runs(lena: Importer) -> None:
+    import_id = lena.upload(b"a,b,c\n1,x,y\n2,x,y\n=5,-5,=1+1,z\n")
+    assert "'=5,-5,'=1+1 z" in lena.open(f"/imports/{import_id}/rejected.csv")
+
+
 def test_a_nul_costs_its_row_only(lena: Importer) -> None:
     content = b"Name,Notes\n" + b"A,plain\n" * 40_000 + b"B,x\0y\n"
     import_id = lena.upload(content)
