@@ -115,7 +115,7 @@ def upload(page: Page, served: Served, file: Path, *, start: bool) -> UUID:
     go = page.get_by_role("button", name=re.compile("^Import [0-9]+ record"))
     expect(go).to_be_visible(timeout=30_000)
     if start:
-        page.get_by_label("Name of the new register").fill("Uploaded")
+        page.get_by_label("Name of the new register").fill(f"{LONG} again")
         go.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("is imported", timeout=30_000)
     return UUID(page.url.split("#")[0].rsplit("/", 1)[1])
