@@ -135,8 +135,15 @@ class FieldForm(SeenForm):
         given = {name: self[name].data for name in ALL_LIMITS if name in self}
         given = {name: None if value == "" else value for name, value in given.items()}
         if given.get("register_id"):
-            given["register_id"] = _register_id(given["register_id"])
+            given["register_id"] = self._register_id(given["register_id"])
         return Limits(**given)
+
+    def _register_id(self, text: str) -> UUID:
+        """One of those that were offered; whether others are there is not told."""
+        offered = {one.value for one in self.register_id.choices}  # type: ignore[union-attr]  # newer than its types
+        if text not in offered:
+            raise Rejected("Choose a register.", field="register_id")
+        return UUID(text)
 
     def _place_of(self, setting: str | None) -> str | None:
         return "more_options" if setting == "options" else setting
@@ -152,10 +159,3 @@ class FieldForm(SeenForm):
             *(Option(row["id"], row["label"]) for row in stay),
             *(Option(new_option_id(), label) for label in new),
         )
-
-
-def _register_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Rejected("Choose a register.", field="register_id") from None

@@ -31,7 +31,10 @@ def field_form(
         if name not in _known(kind):
             del form[name]
     if "register_id" in form:
-        form.register_id.choices = [SelectChoice("", ""), *(SelectChoice(*one) for one in registers)]
+        offered, linked = dict(registers), field.settings.limits.register_id
+        if linked:
+            offered.setdefault(str(linked), "the register it links to now")  # retired, or not to be seen
+        form.register_id.choices = [SelectChoice("", ""), *(SelectChoice(*one) for one in offered.items())]
     if field.kind in ("date", "datetime"):
         form.minimum.label.text, form.maximum.label.text = "Not before", "Not after"
     return form

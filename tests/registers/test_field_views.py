@@ -14,6 +14,8 @@ from psycopg.pq import TransactionStatus
 from eventsourcing import registers
 from eventsourcing.kernel import Connection, uuid7
 from eventsourcing.registers import Field, FieldSettings, RegisterView
+from eventsourcing.registers.looking import People
+from eventsourcing.registers.making import field_form
 from eventsourcing.web import User
 from tests.registers.conftest import SignIn
 
@@ -136,6 +138,7 @@ def test_a_link_is_added_to_a_register(client: FlaskClient, conn: Connection, as
         ({"kind": "choice", "label": "A", "more_options": "B\nb"}, "Two options"),
         ({"kind": "link", "label": "A"}, "Choose the register"),
         ({"kind": "link", "label": "A", "register_id": "x"}, "Choose a register."),
+        ({"kind": "link", "label": "A", "register_id": str(uuid7())}, "Choose a register."),
         ({"kind": "money", "label": "A", "currency": ""}, "currency"),
         ({"kind": "date", "label": "A", "minimum": "2026-13-01"}, 'id="minimum-error"'),
     ],
@@ -147,6 +150,18 @@ def test_settings_that_are_wrong_come_back_with_the_reason_at_the_field(
     assert answer.status_code == 422
     assert said in answer.text
     assert now(conn).version == 1
+
+
+def test_a_link_keeps_its_register_where_that_is_not_offered(
+    client: FlaskClient, conn: Connection, assets: RegisterView
+) -> None:
+    client.post(f"/registers/{assets.id}/fields", data=sent(kind="link", label="Of", register_id=str(assets.id)))
+    link = now(conn).fields[-1]
+    with client.application.test_request_context():
+        form = field_form(link, seen=2, registers=[], names=People())
+        assert "the register it links to now" in form.register_id()
+        form.register_id.data = str(assets.id)
+        assert form.settings(link.id, People()).limits.register_id == assets.id
 
 
 def test_a_kind_that_is_not_there_is_refused(client: FlaskClient, assets: RegisterView) -> None:
