@@ -33,6 +33,16 @@ class CommandIdField(Field):
                 abort(400, "This form is damaged. Go back, reload the page and send it again.")
 
 
+class DayField(DateField):
+    """A day, asked for in the words of the app."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Enter a date, like 2026-03-01.") from None
+
+
 class CommandForm(Form):
     """A form for one command. `X.sent()` reads the request; `X(name="…")` is shown with these values."""
 
@@ -111,9 +121,9 @@ def reason_field(policy: str = "optional") -> StringField:
     return StringField(label, [*asks, at_most(1000)], filters=[stripped])
 
 
-def effective_on_field() -> DateField:
+def effective_on_field() -> DayField:
     """Asks when it was true in the world, where that is not now."""
-    return DateField("In effect since (optional)", [Optional()], description="Only if it differs from today.")
+    return DayField("In effect since (optional)", [Optional()], description="Only if it differs from today.")
 
 
 def effective_at(day: date | None) -> datetime | None:

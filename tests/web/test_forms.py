@@ -56,7 +56,7 @@ def test_what_was_accepted_gives_the_answer(app: Flask) -> None:
         ({"name": "  "}, "name", "Say the name."),
         ({"name": "Annabel"}, "name", "Use at most 5 characters; these are 7."),
         ({"reason": " "}, "reason", "Say why"),
-        ({"effective_on": "soon"}, "effective_on", "Not a valid date"),
+        ({"effective_on": "soon"}, "effective_on", "Enter a date, like 2026-03-01."),
     ],
 )
 def test_words_that_are_not_in_order_are_never_sent(app: Flask, wrong: dict[str, str], field: str, said: str) -> None:
