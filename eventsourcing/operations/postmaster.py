@@ -50,13 +50,21 @@ def log_end(cluster: Cluster) -> str:
     return "\n".join(cluster.log.read_text(errors="replace").splitlines()[-8:]) if cluster.log.exists() else ""
 
 
+def tell(cluster: Cluster, process: subprocess.Popen[bytes] | None, number: signal.Signals) -> None:
+    """Send a signal to a server that lives, so that the number in its file is its own."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        if process is not None and process.poll() is None:  # it may be so young that it has no file yet
+            process.send_signal(number)
+        else:
+            os.kill(int((cluster.data / "postmaster.pid").read_text().splitlines()[0]), number)
+
+
 def stop(cluster: Cluster, process: subprocess.Popen[bytes] | None) -> None:
     """Stop the server: politely, then at once (the next start then recovers)."""
     folder_fd = os.open(cluster.folder, os.O_RDONLY)
     for number, patience in ((signal.SIGINT, POLITE), (signal.SIGQUIT, AT_ONCE)):
-        if not locked(folder_fd):  # it lives, so the number in its file is its own
-            with suppress(FileNotFoundError, ProcessLookupError):
-                os.kill(int((cluster.data / "postmaster.pid").read_text().splitlines()[0]), number)
+        if not locked(folder_fd):
+            tell(cluster, process, number)
             late = time.monotonic() + patience
             while not locked(folder_fd) and time.monotonic() < late:
                 time.sleep(0.01)

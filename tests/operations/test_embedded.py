@@ -17,6 +17,7 @@ import pytest
 
 from eventsourcing.operations import installation
 from eventsourcing.operations import postmaster as stopping
+from eventsourcing.operations.cluster import open_cluster
 from eventsourcing.operations.embedded import Embedded, embedded_postgres, revive
 from eventsourcing.operations.errors import Refused
 
@@ -194,6 +195,20 @@ def test_a_server_that_does_not_stop_is_stopped_at_once(folder: Path, monkeypatc
         pid = postmaster(folder)
     assert not lives(pid)
     conn.close()
+
+
+def test_a_server_that_has_hardly_begun_is_stopped_politely(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has not written its number down yet, so it is told through the process that we started."""
+    monkeypatch.setattr(stopping, "AT_ONCE", 0.0)
+    monkeypatch.setattr(stopping, "POLITE", 5.0)
+    cluster = open_cluster(folder)
+    folder_fd = os.open(cluster.folder, os.O_RDONLY)
+    assert stopping.locked(folder_fd)
+    process = stopping.start(cluster, folder_fd, durable=False)
+    os.close(folder_fd)  # postgres keeps it
+    assert not (cluster.data / "postmaster.pid").exists()
+    stopping.stop(cluster, process)
+    assert process.returncode in {0, -signal.SIGINT}
 
 
 def test_data_of_another_major_version_are_refused_in_plain_words(folder: Path) -> None:
