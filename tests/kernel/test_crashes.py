@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -157,10 +158,16 @@ def write(url: str, numbers: range, acknowledged: dict[int, int]) -> None:
 
 def kill_all(postmaster: int) -> None:
     """SIGKILL for the server and every process of its own."""
-    own = [
-        int(stat.parent.name)
-        for stat in Path("/proc").glob("[0-9]*/stat")
-        if int(stat.read_text().rpartition(")")[2].split()[1]) == postmaster
-    ]
-    for pid in [postmaster, *own]:
-        os.kill(pid, signal.SIGKILL)
+    for pid in [postmaster, *filter(lambda pid: parent(pid) == postmaster, processes())]:
+        with suppress(ProcessLookupError):  # its processes leave by themselves, at any time
+            os.kill(pid, signal.SIGKILL)
+
+
+def processes() -> list[int]:
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+
+
+def parent(pid: int) -> int | None:
+    with suppress(OSError):
+        return int(Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[1])
+    return None
