@@ -200,7 +200,7 @@ def test_a_server_that_does_not_stop_is_stopped_at_once(folder: Path, monkeypatc
 def test_a_server_that_has_hardly_begun_is_stopped_politely(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its number is not written down yet (or not any more), so it is told through the process that we started."""
     monkeypatch.setattr(stopping, "AT_ONCE", 0.0)
-    monkeypatch.setattr(stopping, "POLITE", 5.0)
+    monkeypatch.setattr(stopping, "POLITE", 15.0)
     cluster = open_cluster(folder)
     folder_fd = os.open(cluster.folder, os.O_RDONLY)
     assert stopping.locked(folder_fd)
