@@ -42,9 +42,11 @@ class Bench:
 @contextmanager
 def bench(*, quick: bool, folder: Path | None = None) -> Iterator[Bench]:
     """A server for the length of a run, with its data in `folder` or in a temporary one."""
-    with tempfile.TemporaryDirectory(prefix="daybook-bench-") as temporary:
-        with embedded_postgres(folder or Path(temporary) / "postgresql") as server:
-            yield Bench(server, quick)
+    with (
+        tempfile.TemporaryDirectory(prefix="daybook-bench-") as temporary,
+        embedded_postgres(folder or Path(temporary) / "postgresql") as server,
+    ):
+        yield Bench(server, quick)
 
 
 def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
