@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import psycopg
 
-from eventsourcing.kernel import migrate
+from eventsourcing.kernel.migrations import migrate
 from eventsourcing.operations.embedded import Embedded, embedded_postgres
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
