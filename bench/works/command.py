@@ -1,0 +1,105 @@
+"""A command (load ten events, decide, append one, project one table) against hand-written CRUD with an audit row."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from random import Random
+from statistics import median
+from uuid import UUID
+
+from bench import crud
+from bench.account import CREATE, Post, account, accounts
+from bench.measure import Goal, Row, alternate
+from bench.processes import Prepare, team
+from bench.seeding import EVENTS, seed
+from bench.server import Bench, connect
+from eventsourcing.kernel import Connection, Metadata, handle, head, uuid7
+
+KEPT, FOLDED = "Daybook", "Daybook, no snapshot"
+ACTOR = uuid7()
+
+
+def rows(bench: Bench) -> Iterator[Row]:
+    yield from with_processes(bench, 1, rounds=3 if bench.quick else 15, times=200 if bench.quick else 400)
+    yield from with_processes(bench, 4, rounds=3 if bench.quick else 15, times=100 if bench.quick else 150)
+
+
+def with_processes(bench: Bench, processes: int, *, rounds: int, times: int) -> Iterator[Row]:
+    each = processes * times * (1 + rounds)  # postings of each side, each to an account of its own
+    with bench.database() as url, connect(url) as conn:
+        prepare(conn, each)
+        with team(worker, url, processes) as together:
+            sides = {side: together.side(side, times) for side in (KEPT, FOLDED, *crud.VARIANTS)}
+            rates = alternate(sides, rounds=rounds)
+        check(conn, each)
+    best = max(crud.VARIANTS, key=lambda side: median(rates[side]))
+    what = f"command, {processes} process{'es' if processes > 1 else ''}"
+    for subject, how in ((KEPT, ""), (FOLDED, ", ten events folded without a snapshot")):
+        yield Row(
+            work="command",
+            what=what + how,
+            unit="commands/s",
+            subject=subject,
+            baseline=best,
+            rates={side: rates[side] for side in (subject, *crud.VARIANTS)},
+            goal=Goal(1.0),
+        )
+
+
+def prepare(conn: Connection, each: int) -> None:
+    """Accounts with ten events, half of them without snapshots, and CRUD's with ten audit rows."""
+    conn.execute(CREATE)
+    ids = sorted(seed(conn, 2 * each))
+    conn.execute("DELETE FROM snapshots WHERE aggregate_id = ANY (%s)", (ids[each:],))
+    conn.execute(crud.CREATE)
+    conn.execute(crud.FILL, (ids[:each],))
+    conn.execute("VACUUM ANALYZE")
+
+
+def worker(conn: Connection, number: int, processes: int) -> Mapping[str, Prepare]:
+    ids = [row[0] for row in conn.execute("SELECT id FROM bench_accounts ORDER BY id")]
+    half = len(ids) // 2
+    kept, folded = (_mixed(ids, number, processes) for ids in (ids[:half], ids[half:]))
+    daybook = {KEPT: _prepared(conn, post, kept), FOLDED: _prepared(conn, post, folded)}
+    return daybook | {name: _prepared(conn, _crud(variant), kept) for name, variant in crud.VARIANTS.items()}
+
+
+def _mixed(ids: list[UUID], number: int, processes: int) -> list[UUID]:
+    """The share of one process, in no order, as people's work comes."""
+    own = ids[number::processes]
+    Random(number).shuffle(own)
+    return own
+
+
+def _prepared(conn: Connection, post_one: Callable[[Connection, UUID, int], None], ids: list[UUID]) -> Prepare:
+    left = iter(ids)
+
+    def prepare(times: int) -> Callable[[], None]:
+        own = list(islice(left, times))
+
+        def run() -> None:
+            for number, id in enumerate(own):
+                post_one(conn, id, number)
+
+        return run
+
+    return prepare
+
+
+def post(conn: Connection, id: UUID, number: int) -> None:
+    handle(conn, account, id, Post(number, f"Posted {number}"), Metadata(actor_id=ACTOR), projections=[accounts])
+
+
+def _crud(variant: Callable[[Connection, crud.Posting], None]) -> Callable[[Connection, UUID, int], None]:
+    return lambda conn, id, number: variant(conn, crud.Posting(id, ACTOR, number, f"Posted {number}"))
+
+
+def check(conn: Connection, each: int) -> None:
+    """Every command did its work: once to each account."""
+    assert head(conn).position == 2 * each * (EVENTS + 1)
+    for query, wanted in (
+        ("SELECT count(*) FROM bench_accounts WHERE version = 11 AND last_note LIKE 'Posted %'", 2 * each),
+        ("SELECT count(*) FROM snapshots WHERE version = 11", 2 * each),
+        ("SELECT count(*) FROM crud_accounts WHERE version = 13 AND last_note LIKE 'Posted %'", each),
+        ("SELECT count(*) FROM crud_audit", each * (EVENTS + len(crud.VARIANTS))),
+    ):
+        assert conn.execute(query.encode()).fetchall() == [(wanted,)], query
