@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -12,7 +13,11 @@ from eventsourcing.kernel import Connection, Intent, Metadata, Rejected, handle_
 from eventsourcing.kernel.migrations import migrate
 
 EVENTS = 10  # of every account
-BLOCK = 5000  # accounts whose events are mixed
+BLOCK = 1000  # accounts whose events are mixed
+
+READ = """SELECT position, event_id, aggregate_type, aggregate_id, version, event_type, schema_version, data::text,
+recorded_at, effective_at, actor_id, actor_kind, source, reason, command_id, change_set_id, causation_id, hash
+FROM events WHERE position > %s::bigint ORDER BY position LIMIT %s"""
 
 
 def seed(conn: Connection, wanted: int) -> list[UUID]:
@@ -49,10 +54,9 @@ def log(bench: Bench) -> str:
     return url
 
 
-def pages(conn: Connection, columns: str, after: int, page: int = 1000) -> Iterator[list[tuple[object, ...]]]:
-    """The log after a position, page by page, as directly as psycopg reads it. The first column is the position."""
+def pages(conn: Connection, after: int = 0, page: int = 1000) -> Iterator[list[tuple[Any, ...]]]:
+    """The log after a position, page by page, as directly as psycopg reads it."""
     cursor = conn.cursor(binary=True)
-    query = f"SELECT {columns} FROM events WHERE position > %s::bigint ORDER BY position LIMIT %s".encode()
-    while rows := cursor.execute(query, (after, page)).fetchall():
+    while rows := cursor.execute(READ, (after, page)).fetchall():
         yield rows
         after = rows[-1][0]
