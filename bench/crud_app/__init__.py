@@ -1,0 +1,1 @@
+"""A minimal CRUD app to measure Daybook against."""

@@ -1,0 +1,53 @@
+"""A team's Daybook to ask by HTTP: people who can sign in, and a register of aircraft with a history each."""
+
+from collections.abc import Iterator
+from itertools import cycle, islice
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from bench import seed
+from eventsourcing import accounts
+from eventsourcing.kernel import Connection, Intent, Metadata, Rejected, handle_batch, uuid7
+
+PASSWORD = "nobody-guesses-this-one"
+EDITOR, AUDITOR = "editor@example.org", "auditor@example.org"
+BASES = 300
+
+
+class House(NamedTuple):
+    register_id: UUID
+    airports_id: UUID
+    records: list[UUID]
+
+
+def furnish(conn: Connection, records: int, changes: int) -> House:
+    """Through the kernel: people, airports, and aircraft that are based there, each changed so many times."""
+    people = staff(conn)
+    airports = seed.define(conn, "Airports", seed.AIRPORT)
+    fields = seed.aircraft(airports)
+    register = seed.define(conn, "Aircraft", tuple(fields.values()))
+    bases = [uuid7() for _ in range(BASES)]
+    rows = [(uuid7(), seed.values(number, bases, people)) for number in range(records)]
+    send(conn, (seed.airport(airports, id, number) for number, id in enumerate(bases)), people)
+    send(conn, (seed.creation(register, fields, id, held) for id, held in rows), people)
+    send(conn, islice(seed.changes(fields["seats"].id, rows), records * changes), people)
+    conn.execute("VACUUM ANALYZE")
+    return House(register, airports, [id for id, _ in rows])
+
+
+def staff(conn: Connection) -> list[UUID]:
+    """Forty people, an editor and an auditor; the last two can sign in."""
+    people = [seed.add_person(conn, f"Person {number:02}") for number in range(40)]
+    for email in (EDITOR, AUDITOR):
+        role = email.partition("@")[0]
+        write = accounts.Write(conn, Metadata(actor_kind="system", source="command line"))
+        accounts.create_user(write, email=email, name=role.title(), role=role, password=PASSWORD)
+    return people
+
+
+def send(conn: Connection, intents: Iterator[Intent], people: list[UUID]) -> None:
+    """Each batch by somebody else."""
+    actors = cycle(people)
+    while batch := list(islice(intents, seed.BATCH)):
+        done: list[Any] = handle_batch(conn, batch, Metadata(actor_id=next(actors)), projections=seed.PROJECTIONS)
+        assert not any(isinstance(one, Rejected) for one in done)

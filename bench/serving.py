@@ -1,0 +1,91 @@
+"""Web apps in processes of their own, on the server that Daybook comes with, set up as Daybook sets it up.
+
+python -m bench.serving MODULE PORT    with DATABASE_URL set, MODULE having create_app(settings)
+"""
+
+import importlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from flask import Flask
+
+from eventsourcing.operations import Settings
+from eventsourcing.operations.server import end_with, granian, load
+
+ROOT = Path(__file__).parents[1]
+DAYBOOK = "app"
+KEY = "a secret key for benchmarks, and nothing else"
+
+
+class Served(NamedTuple):
+    port: int
+    pid: int
+
+
+@contextmanager
+def served(module: str, database_url: str) -> Iterator[Served]:
+    """The app of that module, for as long as it is needed."""
+    port = _free_port()
+    command = [sys.executable, "-m", "bench.serving", module, str(port)]
+    environment = {**os.environ, "DATABASE_URL": database_url}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        _wait_for(port, process)
+        yield Served(port, process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def settings(database_url: str) -> Settings:
+    return Settings(database_url, "127.0.0.1", 0, ROOT / "var" / "bench", "", KEY)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    late = time.monotonic() + 30
+    while time.monotonic() < late:
+        assert process.poll() is None, "The server did not start."
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError("The server did not start.")
+
+
+def load_other(module: str, told: Settings, parent: int) -> Flask:
+    """Make an app that is not Daybook, in a process that ends with its parent."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.setpgid(0, 0)
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
+    app: Flask = importlib.import_module(module).create_app(told)
+    return app
+
+
+def main() -> None:
+    module, port = sys.argv[1:]
+    told = settings(os.environ["DATABASE_URL"])
+    if module == DAYBOOK:
+        loader = partial(load, importlib.import_module(module).create_app, told, os.getpid())
+    else:
+        loader = partial(load_other, module, told, os.getpid())
+    granian("127.0.0.1", int(port)).serve(target_loader=loader, wrap_loader=False)
+
+
+if __name__ == "__main__":
+    main()

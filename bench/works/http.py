@@ -1,0 +1,120 @@
+"""Pages and saves by HTTP, with eight connections, against a minimal CRUD app that renders the same pages."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+
+from bench.browser import FORM, Browser, Form
+from bench.crud_app import tables
+from bench.house import EDITOR, House, furnish
+from bench.load import COMMAND, FIRST_SEATS, SEATS, VERSION, Load, Page, Request, Save, load
+from bench.measure import Goal, Round, Row, Side, alternate
+from bench.server import Bench, connect
+from bench.serving import DAYBOOK, served
+from eventsourcing.kernel import Connection
+
+SIDES = {"Daybook": DAYBOOK, "CRUD app": "bench.crud_app.app"}
+RECORDS, CHANGES = 1000, 9
+SAVED = 200  # of the records are saved again and again; the pages of the others are read
+GOAL = Goal(0.85)
+
+
+class Work(NamedTuple):
+    what: str
+    unit: str
+    requests: list[Request]
+    status: int = 200
+
+
+def rows(bench: Bench) -> Iterator[Row]:
+    rounds, seconds = (3, 0.5) if bench.quick else (9, 3.0)
+    with bench.database() as url, connect(url) as conn, load() as asking:
+        house = furnish(conn, RECORDS, CHANGES)
+        tables.fill(conn)
+        with served(SIDES["Daybook"], url) as daybook, served(SIDES["CRUD app"], url) as crud:
+            ports = {"Daybook": daybook.port, "CRUD app": crud.port}
+            browser = Browser(daybook.port)
+            browser.sign_in(EDITOR)
+            tables.take_sessions(conn)
+            both = {side: Browser(port, browser.cookies) for side, port in ports.items()}
+            for page in (f"/registers/{house.register_id}", f"/records/{house.records[-1]}"):
+                same(both, page)
+            for work in works(browser, house):
+                row, done = measured(asking, ports, work, rounds, seconds)
+                yield row
+            check(conn, done)
+
+
+def measured(
+    asking: Load, ports: Mapping[str, int], work: Work, rounds: int, seconds: float
+) -> tuple[Row, Counter[str]]:
+    """The row, and how many requests each side answered."""
+    done: Counter[str] = Counter()
+
+    def counted(side: str, port: int) -> Side:
+        ask = asking.side(port, work.requests, status=work.status, seconds=seconds)
+
+        def one() -> Round:
+            found = ask()
+            done[side] += int(found.units)
+            return found
+
+        return one
+
+    rates = alternate({side: counted(side, port) for side, port in ports.items()}, rounds=rounds)
+    row = Row(
+        work="http", what=work.what, unit=work.unit, subject="Daybook", baseline="CRUD app", rates=rates, goal=GOAL
+    )  # fmt: skip
+    return row, done
+
+
+def works(browser: Browser, house: House) -> Iterator[Work]:
+    yield Work("record page", "pages/s", [page(browser, f"/records/{id}") for id in house.records[SAVED:]])
+    yield Work("list page", "pages/s", [page(browser, f"/registers/{house.register_id}")] * 8)
+    yield Work("save a record", "saves/s", [save(browser, id) for id in house.records[:SAVED]], 303)
+
+
+def page(browser: Browser, path: str) -> Page:
+    return Page(_head(browser, "GET", path))
+
+
+def save(browser: Browser, id: UUID) -> Save:
+    """The form on the record's page, as a browser would send it when the number of seats was typed anew."""
+    action = f"/records/{id}/change"
+    form = Form(browser.get(f"/records/{id}/edit"), action).sent
+    version = int(dict(form)["version"])
+    anew = {"version": VERSION, "f-integer-gggggggg": SEATS, "command_id": COMMAND}
+    body = urlencode([(name, anew.get(name, value)) for name, value in form])
+    return Save(_head(browser, "POST", action) + f"Content-Type: {FORM}\r\n".encode(), body.encode(), version)
+
+
+def _head(browser: Browser, method: str, path: str) -> bytes:
+    headers = {"Host": f"127.0.0.1:{browser.port}", **browser.headers}
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), ""]
+    return "\r\n".join(lines).encode()
+
+
+# What may differ: tokens, ids of commands, the address of the register and of the next page.
+_OWN = re.compile(
+    r'name="(csrf_token|command_id)" (type="hidden" )?value="[^"]*"|(/registers/|register=)[0-9a-f-]{36}|after=[^"&]*'
+)
+
+
+def same(both: Mapping[str, Browser], path: str) -> None:
+    """Both apps answer with the same HTML."""
+    pages = [_OWN.sub("…", browser.get(path)) for browser in both.values()]
+    lines = [page.splitlines() for page in pages]
+    differing = [pair for pair in zip(*lines, strict=False) if pair[0] != pair[1]]
+    assert pages[0] == pages[1], f"{path} differs: {differing[:3]}"
+
+
+def check(conn: Connection, saved: Mapping[str, int]) -> None:
+    """Every save changed a record: an event of Daybook's, an audit row of the other's."""
+    for side, query in {
+        "Daybook": "SELECT count(*) FROM events WHERE (data -> 'values' ->> 'integer-gggggggg')::integer >= %s",
+        "CRUD app": "SELECT count(*) FROM crud.audit WHERE (now ->> 'seats')::integer >= %s",
+    }.items():
+        assert conn.execute(query.encode(), (FIRST_SEATS,)).fetchall() == [(saved[side],)], side
