@@ -7,6 +7,8 @@ INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --
 help:
 	@echo 'make run           start Daybook; the first start installs what it needs into .venv'
 	@echo 'make test          check and test everything, in a browser too where there is a Chromium'
+	@echo 'make bench         measure it for half an hour, into docs/benchmarks.md; make bench-quick in two minutes'
+	@echo 'make bench-peers   measure other event stores beside it, in environments of their own'
 	@echo 'make pictures      take the pictures of the documentation anew, from a demo'
 	@echo 'make requirements  pin the newest versions of what requirements.in and requirements-dev.in name'
 	@echo 'make clean         remove .venv and all caches; the data in var/ stays'
@@ -18,6 +20,15 @@ test: .venv/installed-dev
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy
 	.venv/bin/python -m pytest -n auto
+
+bench: .venv/installed
+	@exec .venv/bin/python -m bench
+
+bench-quick: .venv/installed
+	@exec .venv/bin/python -m bench --quick
+
+bench-peers: .venv/installed
+	@exec .venv/bin/python -m bench --peers
 
 pictures: .venv/installed-dev
 	.venv/bin/python docs/pictures.py
@@ -47,4 +58,4 @@ clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
 
-.PHONY: help run test pictures requirements clean
+.PHONY: help run test bench bench-quick bench-peers pictures requirements clean

@@ -1,0 +1,61 @@
+"""Measures Daybook on the embedded PostgreSQL with full durability.
+
+A full run writes docs/benchmarks.json and the page docs/benchmarks.md; with --peers, what other event stores do beside
+it. With --quick or --only what is measured goes to var/bench/ instead.
+"""
+
+import argparse
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from bench.machine import ROOT, describe
+from bench.measure import Row
+from bench.report import terminal
+from bench.report.page import write_page
+from bench.report.saved import Run, save, saved
+from bench.server import Bench, bench
+from bench.works import WORKS
+
+DOCS, ASIDE = ROOT / "docs", ROOT / "var/bench"
+FULL, PEERS = "benchmarks.json", "benchmarks-peers.json"
+
+
+def main() -> None:
+    given = arguments()
+    folder = ASIDE if given.quick or given.only else DOCS
+    if not given.report:
+        file = folder / (PEERS if given.peers else FULL)
+        with bench(quick=given.quick, folder=given.folder) as server:
+            modules = ["bench.peers"] if given.peers else [f"bench.works.{work}" for work in given.only or WORKS]
+            save(Run(describe(server), list(measured(server, modules))), file)
+    report(folder)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the same in two minutes, smaller")
+    parser.add_argument("--only", metavar="WORK", nargs="+", choices=WORKS, help=f"only these of {', '.join(WORKS)}")
+    parser.add_argument("--peers", action="store_true", help="measure other event stores beside Daybook")
+    parser.add_argument("--report", action="store_true", help="measure nothing, write the page anew from what is saved")
+    parser.add_argument("--folder", type=Path, help="where the server has its data, to be used again by later runs")
+    return parser.parse_args()
+
+
+def measured(server: Bench, modules: list[str]) -> Iterator[Row]:
+    terminal.head()
+    for module in modules:
+        for row in import_module(module).rows(server):
+            terminal.line(row)
+            yield row
+
+
+def report(folder: Path) -> None:
+    run, peers = saved(folder / FULL), saved(folder / PEERS)
+    if run is not None:
+        write_page(run, peers, folder)
+        print(f"{folder / 'benchmarks.md'}")
+
+
+if __name__ == "__main__":
+    main()
