@@ -5,12 +5,10 @@ it. With --quick or --only what is measured goes to var/bench/ instead.
 """
 
 import argparse
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 from bench.machine import ROOT, describe
-from bench.measure import Row
 from bench.report import terminal
 from bench.report.page import write_page
 from bench.report.saved import Run, save, saved
@@ -18,17 +16,16 @@ from bench.server import Bench, bench
 from bench.works import WORKS
 
 DOCS, ASIDE = ROOT / "docs", ROOT / "var/bench"
-FULL, PEERS = "benchmarks.json", "benchmarks-peers.json"
+FULL, PEERS, LATEST = "benchmarks.json", "benchmarks-peers.json", ASIDE / "latest.json"
 
 
 def main() -> None:
     given = arguments()
     folder = ASIDE if given.quick or given.only else DOCS
     if not given.report:
-        file = folder / (PEERS if given.peers else FULL)
+        modules = ["bench.peers"] if given.peers else [f"bench.works.{work}" for work in given.only or WORKS]
         with bench(quick=given.quick, folder=given.folder) as server:
-            modules = ["bench.peers"] if given.peers else [f"bench.works.{work}" for work in given.only or WORKS]
-            save(Run(describe(server), list(measured(server, modules))), file)
+            save(measured(server, modules), folder / (PEERS if given.peers else FULL))
     report(folder)
 
 
@@ -42,12 +39,16 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measured(server: Bench, modules: list[str]) -> Iterator[Row]:
+def measured(server: Bench, modules: list[str]) -> Run:
+    """Measures, and saves each row when it is there, so that nothing is lost where a later work fails."""
+    run = Run(describe(server), [])
     terminal.head()
     for module in modules:
         for row in import_module(module).rows(server):
             terminal.line(row)
-            yield row
+            run.rows.append(row)
+            save(run, LATEST)
+    return run
 
 
 def report(folder: Path) -> None:

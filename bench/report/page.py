@@ -42,6 +42,8 @@ def groups(run: Run) -> list[tuple[str, list[Row]]]:
 
 def _draw(run: Run, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.svg"):
+        old.unlink()
     template = TEMPLATES.get_template("chart.svg.jinja")
     for work, rows in groups(run):
         drawn = template.render(chart=chart(rows), title=WORKS.get(work, work))
