@@ -5,10 +5,8 @@ from bench.measure import Quartiles, Row
 
 def figure(value: float) -> str:
     """Three digits that count, thousands apart."""
-    if value >= 100:
+    if value >= 100 or value == int(value):
         return f"{value:,.0f}".replace(",", " ")
-    if value == 0:
-        return "0"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from bench.account import CREATE, Open, Post, account, accounts
 from bench.measure import Goal, Row, Side, alternate, repeated
+from bench.report.words import figure
 from bench.server import Bench, connect
 from eventsourcing.kernel import Connection, Intent, Metadata, handle, handle_batch, load, uuid7
 
@@ -20,39 +21,29 @@ def rows(bench: Bench) -> Iterator[Row]:
         folded = {size: grown(conn, size) for size in SIZES}
         conn.execute("DELETE FROM snapshots WHERE aggregate_id = ANY (%s)", [list(folded.values())])
         conn.execute("VACUUM ANALYZE")
-        rates = alternate({_events(size): loading(conn, id, size, times) for size, id in kept.items()}, rounds=rounds)
-        for size in SIZES[1:]:
-            yield _row(rates, size, "", baseline=_events(SIZES[0]), of_time=True, goal=GOAL)
+        sides = {_events(size): loading(conn, id, size, times) for size, id in kept.items()}
+        rates = alternate(sides, rounds=rounds)
+        baseline = _events(SIZES[0])
+        for subject in map(_events, SIZES[1:]):
+            yield Row(
+                work="load",
+                what=f"load of {subject}",
+                unit="loads/s",
+                subject=subject,
+                baseline=baseline,
+                rates={side: rates[side] for side in (subject, baseline)},
+                of_time=True,
+                goal=GOAL,
+            )
         sides = {_events(size): loading(conn, id, size, times * 2 // size or 1) for size, id in folded.items()}
         rates = alternate(sides, rounds=rounds)
-        for size in SIZES:
-            yield _row(rates, size, ", folded without a snapshot")
-
-
-def _row(
-    rates: dict[str, list[float]],
-    size: int,
-    how: str,
-    *,
-    baseline: str | None = None,
-    of_time: bool = False,
-    goal: Goal | None = None,
-) -> Row:
-    own = {side: rates[side] for side in dict.fromkeys((_events(size), baseline)) if side}
-    return Row(
-        work="load",
-        what=f"load of {_events(size)}{how}",
-        unit="loads/s",
-        subject=_events(size),
-        rates=own,
-        baseline=baseline,
-        of_time=of_time,
-        goal=goal,
-    )
+        for subject in sides:
+            what = f"load of {subject}, folded without a snapshot"
+            yield Row(work="load", what=what, unit="loads/s", subject=subject, rates={subject: rates[subject]})
 
 
 def _events(size: int) -> str:
-    return f"{size:,} events".replace(",", " ")
+    return f"{figure(size)} events"
 
 
 def grown(conn: Connection, size: int) -> UUID:

@@ -6,6 +6,7 @@ from functools import partial
 
 from bench.account import ACCOUNTS, account, accounts, codec
 from bench.measure import Goal, Round, Row, alternate
+from bench.report.words import figure
 from bench.seeding import log
 from bench.server import Bench, connect
 from eventsourcing.kernel import Connection, head, rebuild
@@ -21,7 +22,7 @@ def rows(bench: Bench) -> Iterator[Row]:
         rates = alternate(sides, rounds=3 if bench.quick else 5)
     yield Row(
         work="rebuild",
-        what=f"rebuild of all read models, {events:,} events".replace(",", " "),
+        what=f"rebuild of all read models, {figure(events)} events",
         unit="events/s",
         subject=DAYBOOK,
         baseline=COPY,

@@ -6,6 +6,7 @@ from functools import partial
 
 from bench.account import account, accounts, codec
 from bench.measure import Goal, Round, Row, alternate
+from bench.report.words import figure
 from bench.seeding import log, pages
 from bench.server import Bench, connect
 from eventsourcing.kernel import Connection, head, verify
@@ -20,7 +21,7 @@ def rows(bench: Bench) -> Iterator[Row]:
         events = head(conn).position
     yield Row(
         work="verify",
-        what=f"verify, {events:,} events".replace(",", " "),
+        what=f"verify, {figure(events)} events",
         unit="events/s",
         subject=DAYBOOK,
         baseline=PAGES,
