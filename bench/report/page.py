@@ -28,7 +28,7 @@ def write_page(run: Run, peers: Run | None, folder: Path) -> None:
         if each is not None:
             _draw(each, charts)
     page = TEMPLATES.get_template("benchmarks.md.jinja").render(
-        run=run, peers=peers, groups=groups, titles=WORKS, about=_about(run), side=_side, ratio=_ratio,
+        run=run, peers=peers, groups=groups, title=_title, about=_about(run), side=_side, ratio=_ratio,
         further=_further, goal=goal, reached=reached,
     )  # fmt: skip
     (folder / "benchmarks.md").write_text(page, "utf-8")
@@ -46,8 +46,12 @@ def _draw(run: Run, folder: Path) -> None:
         old.unlink()
     template = TEMPLATES.get_template("chart.svg.jinja")
     for work, rows in groups(run):
-        drawn = template.render(chart=chart(rows), title=WORKS.get(work, work))
+        drawn = template.render(chart=chart(rows), title=_title(work))
         (folder / f"{work}.svg").write_text(drawn, "utf-8")
+
+
+def _title(work: str) -> str:
+    return WORKS.get(work) or work.replace("_", " ").capitalize()
 
 
 def _about(run: Run) -> dict[str, str]:

@@ -13,7 +13,7 @@ def head() -> None:
 def line(row: Row) -> None:
     """The row's ratio, and below it the rates of its sides."""
     _line(row.what, spread(row.ratio), of_what(row), goal(row), reached(row))
-    if row.baseline is not None:
+    if len(row.rates) > 1:
         for side, rates in row.rates.items():
             mark = {row.subject: "", row.baseline: "  ← against this"}.get(side, "  (also measured)")
             print(f"    {side}: {figure(quartiles(rates).median)} {row.unit}{mark}", flush=True)
