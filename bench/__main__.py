@@ -8,6 +8,7 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
+from bench import peers
 from bench.machine import ROOT, describe
 from bench.report import terminal
 from bench.report.page import write_page
@@ -15,6 +16,7 @@ from bench.report.saved import Run, save, saved
 from bench.server import Bench, bench
 from bench.works import WORKS
 
+PEER_MODULES = ["bench.peers"]
 DOCS, ASIDE = ROOT / "docs", ROOT / "var/bench"
 FULL, PEERS, LATEST = "benchmarks.json", "benchmarks-peers.json", ASIDE / "latest.json"
 
@@ -23,7 +25,7 @@ def main() -> None:
     given = arguments()
     folder = ASIDE if given.quick or given.only else DOCS
     if not given.report:
-        modules = ["bench.peers"] if given.peers else [f"bench.works.{work}" for work in given.only or WORKS]
+        modules = PEER_MODULES if given.peers else [f"bench.works.{work}" for work in given.only or WORKS]
         with bench(quick=given.quick, folder=given.folder) as server:
             save(measured(server, modules), folder / (PEERS if given.peers else FULL))
     report(folder)
@@ -41,7 +43,7 @@ def arguments() -> argparse.Namespace:
 
 def measured(server: Bench, modules: list[str]) -> Run:
     """Measures, and saves each row when it is there, so that nothing is lost where a later work fails."""
-    run = Run(describe(server), [])
+    run = Run(describe(server) | (peers.versions() if modules == PEER_MODULES else {}), [])
     terminal.head()
     for module in modules:
         for row in import_module(module).rows(server):
