@@ -10,7 +10,7 @@ from eventsourcing import accounts
 from eventsourcing.kernel import Connection, Intent, Metadata, Rejected, handle_batch, uuid7
 
 PASSWORD = "nobody-guesses-this-one"
-EDITOR, AUDITOR = "editor@example.org", "auditor@example.org"
+EDITOR, AUDITOR, ADMIN = "editor@example.org", "auditor@example.org", "admin@example.org"
 BASES = 300
 
 
@@ -36,9 +36,9 @@ def furnish(conn: Connection, records: int, changes: int) -> House:
 
 
 def staff(conn: Connection) -> list[UUID]:
-    """Forty people, an editor and an auditor; the last two can sign in."""
+    """Forty people, and an editor, an auditor and an admin who can sign in."""
     people = [seed.add_person(conn, f"Person {number:02}") for number in range(40)]
-    for email in (EDITOR, AUDITOR):
+    for email in (EDITOR, AUDITOR, ADMIN):
         role = email.partition("@")[0]
         write = accounts.Write(conn, Metadata(actor_kind="system", source="command line"))
         accounts.create_user(write, email=email, name=role.title(), role=role, password=PASSWORD)

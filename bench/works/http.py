@@ -17,8 +17,8 @@ from bench.serving import DAYBOOK, served
 from eventsourcing.kernel import Connection
 
 SIDES = {"Daybook": DAYBOOK, "CRUD app": "bench.crud_app.app"}
-RECORDS, CHANGES = 1000, 9
-SAVED = 200  # of the records are saved again and again; the pages of the others are read
+CHANGES = 9  # of every record
+SAVED = 80  # of the records are saved again and again; the pages of the others are read
 GOAL = Goal(0.85)
 
 
@@ -30,9 +30,9 @@ class Work(NamedTuple):
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    rounds, seconds = (3, 0.5) if bench.quick else (9, 3.0)
+    records, rounds, seconds = (300, 3, 0.25) if bench.quick else (1000, 9, 2.0)
     with bench.database() as url, connect(url) as conn, load() as asking:
-        house = furnish(conn, RECORDS, CHANGES)
+        house = furnish(conn, records, CHANGES)
         tables.fill(conn)
         with served(SIDES["Daybook"], url) as daybook, served(SIDES["CRUD app"], url) as crud:
             ports = {"Daybook": daybook.port, "CRUD app": crud.port}
