@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import psycopg
 
-from eventsourcing.kernel import Connection
+Cursor = psycopg.Cursor[tuple[Any, ...]]
 
 CREATE = """
 CREATE TABLE crud_accounts (
@@ -57,35 +58,36 @@ class Posting:
         return (after, self.note, version + 1, self.account_id), (self.account_id, self.actor_id, data, None)
 
 
-def in_steps(conn: Connection, posting: Posting) -> None:
+def in_steps(cursor: Cursor, posting: Posting) -> None:
     """Statement by statement, as one writes it first."""
-    with conn.transaction():
-        update, audit = posting.decide(conn.execute(SELECT, (posting.account_id,)).fetchone())
-        conn.execute(UPDATE, update)
-        conn.execute(AUDIT, audit)
+    with cursor.connection.transaction():
+        update, audit = posting.decide(cursor.execute(SELECT, (posting.account_id,)).fetchone())
+        cursor.execute(UPDATE, update)
+        cursor.execute(AUDIT, audit)
 
 
-def joined(conn: Connection, posting: Posting) -> None:
+def joined(cursor: Cursor, posting: Posting) -> None:
     """Both writes in one statement, and without what psycopg's transaction blocks cost."""
-    conn.execute("BEGIN")
+    cursor.execute("BEGIN")
     try:
-        update, audit = posting.decide(conn.execute(SELECT, (posting.account_id,)).fetchone())
-        conn.execute(JOINED, (*update, *audit))
-        conn.execute("COMMIT")
+        update, audit = posting.decide(cursor.execute(SELECT, (posting.account_id,)).fetchone())
+        cursor.execute(JOINED, (*update, *audit))
+        cursor.execute("COMMIT")
     except BaseException:
-        conn.execute("ROLLBACK")
+        cursor.execute("ROLLBACK")
         raise
 
 
-def pipelined(conn: Connection, posting: Posting) -> None:
-    """Two round trips: begin and look, then the writes and the commit."""
+def pipelined(cursor: Cursor, posting: Posting) -> None:
+    """Two round trips: begin and look, then the writes and the commit. In a pipeline each statement has its cursor."""
+    conn = cursor.connection
     with conn.pipeline(), conn.transaction():
         update, audit = posting.decide(conn.execute(SELECT, (posting.account_id,)).fetchone())
-        conn.execute(UPDATE, update)
-        conn.execute(AUDIT, audit)
+        conn.execute(JOINED, (*update, *audit))
 
 
-VARIANTS: dict[str, Callable[[Connection, Posting], None]] = {
+Variant = Callable[[Cursor, Posting], None]
+VARIANTS: dict[str, Variant] = {
     "CRUD, statement by statement": in_steps,
     "CRUD, writes joined": joined,
     "CRUD, pipelined": pipelined,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
+
 from eventsourcing.kernel import Connection, Metadata, NewEvent
 
 CREATE = """
@@ -13,7 +15,11 @@ ALTER TABLE plain_events ALTER recorded_at SET DEFAULT clock_timestamp();
 COLUMNS = """event_id, aggregate_type, aggregate_id, "version", event_type, schema_version, data, effective_at,
 actor_id, actor_kind, source, reason, command_id, change_set_id, causation_id, hash"""
 INSERT = f"INSERT INTO plain_events ({COLUMNS}) VALUES ({', '.join(['%s'] * 16)})"
-COPY = f"COPY plain_events ({COLUMNS}) FROM STDIN"
+COPY = f"COPY plain_events ({COLUMNS}) FROM STDIN (FORMAT BINARY)"
+TYPES = (
+    "uuid", "text", "uuid", "int8", "text", "int4", "jsonb", "timestamptz",
+    "uuid", "text", "text", "text", "uuid", "uuid", "uuid", "bytea",
+)  # fmt: skip
 HASH = bytes(range(32))  # any: nobody computes it here
 
 Row = tuple[object, ...]
@@ -27,13 +33,15 @@ def insert(conn: Connection, aggregate_id: UUID, version: int, event: NewEvent, 
 def copy(conn: Connection, aggregate_id: UUID, events: Sequence[NewEvent], metadata: Metadata) -> None:
     """Rows of one stream, in one transaction."""
     with conn.cursor().copy(COPY) as stream:
+        stream.set_types(TYPES)
         for version, event in enumerate(events, 1):
             stream.write_row(row(aggregate_id, version, event, metadata))
 
 
 def row(aggregate_id: UUID, version: int, event: NewEvent, m: Metadata) -> Row:
-    event_id, event_type, schema_version, data = event
+    event_id, event_type, schema_version, json = event
+    data = Jsonb(json, dumps=bytes)
     return (
-        event_id, "account", aggregate_id, version, event_type, schema_version, data.decode(), m.effective_at,
-        m.actor_id, m.actor_kind, m.source, m.reason, m.command_id, m.command_id, m.causation_id, HASH,
+        event_id, "account", aggregate_id, version, event_type, schema_version, data, m.effective_at, m.actor_id,
+        m.actor_kind, m.source, m.reason, m.command_id, m.command_id, m.causation_id, HASH,
     )  # fmt: skip

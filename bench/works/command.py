@@ -1,6 +1,7 @@
 """A command (load ten events, decide, append one, project one table) against hand-written CRUD with an audit row."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from random import Random
 from statistics import median
@@ -62,8 +63,10 @@ def worker(conn: Connection, number: int, processes: int) -> Mapping[str, Prepar
     ids = [row[0] for row in conn.execute("SELECT id FROM bench_accounts ORDER BY id")]
     half = len(ids) // 2
     kept, folded = (_mixed(ids, number, processes) for ids in (ids[:half], ids[half:]))
-    daybook = {KEPT: _prepared(conn, post, kept), FOLDED: _prepared(conn, post, folded)}
-    return daybook | {name: _prepared(conn, _crud(variant), kept) for name, variant in crud.VARIANTS.items()}
+    posting = partial(post, conn)
+    daybook = {KEPT: _prepared(posting, kept), FOLDED: _prepared(posting, folded)}
+    by_hand = {name: partial(post_by_hand, how, conn.cursor()) for name, how in crud.VARIANTS.items()}
+    return daybook | {name: _prepared(posting, kept) for name, posting in by_hand.items()}
 
 
 def _mixed(ids: list[UUID], number: int, processes: int) -> list[UUID]:
@@ -73,7 +76,7 @@ def _mixed(ids: list[UUID], number: int, processes: int) -> list[UUID]:
     return own
 
 
-def _prepared(conn: Connection, post_one: Callable[[Connection, UUID, int], None], ids: list[UUID]) -> Prepare:
+def _prepared(post_one: Callable[[UUID, int], None], ids: list[UUID]) -> Prepare:
     left = iter(ids)
 
     def prepare(times: int) -> Callable[[], None]:
@@ -81,7 +84,7 @@ def _prepared(conn: Connection, post_one: Callable[[Connection, UUID, int], None
 
         def run() -> None:
             for number, id in enumerate(own):
-                post_one(conn, id, number)
+                post_one(id, number)
 
         return run
 
@@ -92,8 +95,8 @@ def post(conn: Connection, id: UUID, number: int) -> None:
     handle(conn, account, id, Post(number, f"Posted {number}"), Metadata(actor_id=ACTOR), projections=[accounts])
 
 
-def _crud(variant: Callable[[Connection, crud.Posting], None]) -> Callable[[Connection, UUID, int], None]:
-    return lambda conn, id, number: variant(conn, crud.Posting(id, ACTOR, number, f"Posted {number}"))
+def post_by_hand(how: crud.Variant, cursor: crud.Cursor, id: UUID, number: int) -> None:
+    how(cursor, crud.Posting(id, ACTOR, number, f"Posted {number}"))
 
 
 def check(conn: Connection, each: int) -> None:
