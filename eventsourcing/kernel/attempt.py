@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from eventsourcing.kernel.append import Expected
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Conflict, Rejected
@@ -12,7 +13,7 @@ from eventsourcing.kernel.load import Wanted, load_all
 from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.save import Check, Decision, save, to_record
 from eventsourcing.kernel.snapshots import Loaded
-from eventsourcing.kernel.store import Connection, Expected
+from eventsourcing.kernel.wire import Connection
 
 
 class Intent(NamedTuple):

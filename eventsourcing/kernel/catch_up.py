@@ -15,6 +15,7 @@ from eventsourcing.kernel.shadow import within
 from eventsourcing.kernel.snapshots import keep
 from eventsourcing.kernel.statement import projecting
 from eventsourcing.kernel.store import Connection, head, read_log
+from eventsourcing.kernel.wire import run
 
 PAGE = 1000  # events
 
@@ -35,12 +36,12 @@ def _project(conn: Connection, models: Models, events: Sequence[Recorded]) -> No
     """All at once, or command by command where a constraint minds that: each command by itself was accepted before."""
     try:
         with conn.transaction():
-            conn.execute(*projecting(fold(project(models.projections, events))))
+            run(conn, *projecting(fold(project(models.projections, events))))
     except psycopg.IntegrityError:
         for command_id in dict.fromkeys(event.command_id for event in events):
             own = [event for event in events if event.command_id == command_id]
-            conn.execute(*projecting(fold(project(models.projections, own))))
-    conn.execute(*projecting(_snapshots(conn, models, events)))
+            run(conn, *projecting(fold(project(models.projections, own))))
+    run(conn, *projecting(_snapshots(conn, models, events)))
 
 
 def _snapshots(conn: Connection, models: Models, events: Sequence[Recorded]) -> list[RowChange]:

@@ -8,13 +8,14 @@ from uuid import UUID
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from eventsourcing.kernel.append import Expected
 from eventsourcing.kernel.attempt import Handled, Intent, Sending, attempt
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Conflict, Rejected
 from eventsourcing.kernel.events import Metadata
 from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.save import Check
-from eventsourcing.kernel.store import Connection, Expected
+from eventsourcing.kernel.wire import Connection
 
 RACES = 5
 

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from psycopg.rows import tuple_row
-
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Rejected
 from eventsourcing.kernel.events import Stored
 from eventsourcing.kernel.snapshots import Loaded, restore
-from eventsourcing.kernel.store import Connection
+from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.wire import Connection, run
 
 _TAIL = ", ".join(
     f"e.{column}" + ("::text" if column == "data" else "")
@@ -26,14 +25,13 @@ FROM {{wanted}}
 LEFT JOIN snapshots s ON s.aggregate_id = w.id AND s.fingerprint = w.fingerprint
 LEFT JOIN events e ON e.aggregate_id = w.id AND e."version" > coalesce(s."version", 0)
 UNION ALL
-SELECT 0, NULL, NULL, {_TAIL} FROM events e WHERE e.command_id = %(command_id)s
+SELECT 0, NULL, NULL, {_TAIL} FROM events e WHERE e.command_id = $3::uuid
 ORDER BY 1, 4
 """
-# With plain parameters, one aggregate's query keeps its plan; with arrays it would be planned each time.
-_LOAD_ONE = _LOAD.format(wanted="(SELECT 1 AS number, %(ids)s::uuid AS id, %(fingerprints)s::text AS fingerprint) w")
+_LOAD_ONE = _LOAD.format(wanted="(SELECT 1 AS number, $1::uuid AS id, $2::text AS fingerprint) w").encode()
 _LOAD_MANY = _LOAD.format(
-    wanted="unnest(%(ids)s::uuid[], %(fingerprints)s::text[]) WITH ORDINALITY AS w(id, fingerprint, number)"
-)
+    wanted="unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS w(id, fingerprint, number)"
+).encode()
 
 
 class Wanted(NamedTuple):
@@ -52,15 +50,15 @@ def load_all(
     conn: Connection, wanted: Sequence[Wanted], command_id: UUID | None = None
 ) -> tuple[list[Loaded], list[Stored]]:
     """The states of these aggregates, in their order, and the events that `command_id` led to before, if it did."""
-    ids, fingerprints = [one.aggregate_id for one in wanted], [one.decider.fingerprint for one in wanted]
-    cursor = conn.cursor(binary=True, row_factory=tuple_row)
+    ids, fingerprints = [str(one.aggregate_id) for one in wanted], [one.decider.fingerprint for one in wanted]
+    command = None if command_id is None else str(command_id)
     if len(wanted) == 1:
-        cursor.execute(_LOAD_ONE, {"ids": ids[0], "fingerprints": fingerprints[0], "command_id": command_id})
+        rows = run(conn, _LOAD_ONE, (ids[0], fingerprints[0], command))
     else:
-        cursor.execute(_LOAD_MANY, {"ids": ids, "fingerprints": fingerprints, "command_id": command_id})
+        rows = run(conn, _LOAD_MANY, (array(ids), array(fingerprints), command))
     loaded = [Loaded(one.decider.initial, 0) for one in wanted]
     handled: list[Stored] = []
-    for number, version, state, *columns in cursor:
+    for number, version, state, *columns in rows:
         if number == 0:
             handled.append(Stored(*columns))
             continue

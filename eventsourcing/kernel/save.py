@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 
+from eventsourcing.kernel.append import Appended, Stream, append_call, conflicts
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import ProjectionFailed, Rejected
@@ -15,7 +16,7 @@ from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded
 from eventsourcing.kernel.projections import Assigned, Projection, RowChange, fold
 from eventsourcing.kernel.snapshots import Loaded, keep
 from eventsourcing.kernel.statement import appending
-from eventsourcing.kernel.store import Appended, Connection, Stream, append_parameters, conflicts
+from eventsourcing.kernel.wire import Connection, run
 
 Check = tuple[UUID, int]
 
@@ -52,10 +53,10 @@ def save(
     whole = _by_aggregate(decisions)
     coming = list(_coming(whole, metadata))
     changes = [*project(projections, coming), *(keep(one.decider, one.aggregate_id, one.after) for one in whole)]
-    statement, rows = appending(fold(changes))
-    parameters = append_parameters(_streams(whole, checks), metadata)
+    call, values = append_call(_streams(whole, checks), metadata)
+    statement, of_the_arms = appending(call, fold(changes))
     with _refusals(projections), conflicts():
-        appended = [Appended(*row) for row in conn.execute(statement, {**parameters, **rows})]
+        appended = [Appended(*row) for row in run(conn, statement, values + of_the_arms)]
     if appended[0].repeated:
         return None
     recorded = (

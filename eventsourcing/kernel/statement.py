@@ -4,17 +4,18 @@ The arms read position and time from the relation `appended`. In a live save tha
 the events know theirs and the relation is empty. So there is one path for both.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import count
 from typing import Any, NamedTuple
 
 import msgspec
 
 from eventsourcing.kernel.projections import Assigned, Drop, Put, RowChange, Set, Table
-from eventsourcing.kernel.store import APPEND
+from eventsourcing.kernel.spelling import Spell, spelling
 
-# What is appended now, as arms may read it: nothing of it when the command was handled before.
-_APPENDED = f"WITH appended AS MATERIALIZED (SELECT * FROM {APPEND})"
+# What is appended now, as arms may read it. Where the command was handled before, it is marked as repeated.
+_APPENDED = "WITH appended AS MATERIALIZED (SELECT * FROM {call})"
 # Nothing, where events that are in the log already are projected: they know their positions and times.
 _NOTHING = "WITH appended AS MATERIALIZED (SELECT 0 AS ordinal, false AS repeated WHERE false)"
 
@@ -30,33 +31,57 @@ class Shape(NamedTuple):
 
 
 class Arm(NamedTuple):
-    """Rows of one shape. `most`: how many there are at most, which tells the planner to look rows up by key."""
+    """Rows of one shape. `most`: how many there are at most, which tells the planner to look rows up by key.
+
+    A single row, the usual thing, travels as one parameter a value; several as one JSON.
+    """
 
     shape: Shape
     most: int | None
 
-
-def appending(changes: Iterable[RowChange]) -> tuple[str, dict[str, Any]]:
-    """SQL that appends (its parameters are append_parameters) and projects, and the parameters of its arms."""
-    arms, parameters = _arms(changes)
-    return _statement(_APPENDED, arms), parameters
-
-
-def projecting(changes: Iterable[RowChange]) -> tuple[str, dict[str, Any]]:
-    """SQL that makes the changes of events which are in the log already, and its parameters."""
-    arms, parameters = _arms(changes)
-    return _statement(_NOTHING, arms), parameters
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """What a row holds: names and SQL types. Ordinals name the events that the log assigns columns by."""
+        shape = self.shape
+        assigned = {column for group in shape.assigned for column, _ in group}
+        ordinals = ((f"ordinal{n}", "integer") for n in range(len(shape.assigned)))
+        return (*ordinals, *((name, shape.table.columns[name]) for name in shape.columns if name not in assigned))
 
 
-def _arms(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], dict[str, str]]:
+def appending(call: str, changes: Iterable[RowChange]) -> tuple[bytes, list[str | None]]:
+    """SQL that appends by this call (as append_call gives it) and projects, and the values for its arms."""
+    arms, values = _arms(changes)
+    return _statement(call, arms), values
+
+
+def projecting(changes: Iterable[RowChange]) -> tuple[bytes, list[str | None]]:
+    """SQL that makes the changes of events which are in the log already, and its values."""
+    arms, values = _arms(changes)
+    return _statement(None, arms), values
+
+
+def _arms(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], list[str | None]]:
     rows_of: dict[Shape, list[dict[str, Any]]] = {}
     for change in changes:
         shape, row = _shape(change)
         if shape.kind is Set and len(shape.columns) == len(shape.table.key):
             continue  # it changes nothing
         rows_of.setdefault(shape, []).append(row)
-    arms = tuple(Arm(shape, next((n for n in (1, 10) if len(rows) <= n), None)) for shape, rows in rows_of.items())
-    return arms, {f"rows{n}": _json(rows) for n, rows in enumerate(rows_of.values())}
+    arms: list[Arm] = []
+    values: list[str | None] = []
+    for shape, rows in rows_of.items():
+        arm = Arm(shape, next((n for n in (1, 10) if len(rows) <= n), None))
+        arms.append(arm)
+        if arm.most == 1:
+            values += [spell(rows[0][name]) for name, spell in _spellings(arm)]
+        else:
+            values.append(_json(rows))
+    return tuple(arms), values
+
+
+@lru_cache(maxsize=1000)
+def _spellings(arm: Arm) -> list[tuple[str, Spell]]:
+    """How each value of a row is spelled."""
+    return [(name, spelling(kind)) for name, kind in arm.fields()]
 
 
 def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
@@ -69,7 +94,7 @@ def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
         row = {column: change.row[column] for column in table.key}
     groups: dict[int, list[tuple[str, str]]] = {}
     for column, value in row.items():
-        if isinstance(value, Assigned):
+        if value.__class__ is Assigned:
             groups.setdefault(value.ordinal, []).append((column, value.column))
     merged = tuple(change.merge) if isinstance(change, Set) else ()
     shape = Shape(type(change), table, tuple(row), merged, tuple(tuple(group) for group in groups.values()))
@@ -81,14 +106,16 @@ def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
 
 
 @lru_cache(maxsize=1000)
-def _statement(appended: str, arms: tuple[Arm, ...]) -> str:
-    spelled = [f"arm{number} AS ({_arm(number, arm)})" for number, arm in enumerate(arms)]
-    return ",\n".join([appended, *spelled]) + "\nSELECT * FROM appended ORDER BY ordinal"
+def _statement(call: str | None, arms: tuple[Arm, ...]) -> bytes:
+    appended = _NOTHING if call is None else _APPENDED.format(call=call)
+    numbers = count(appended.count("$") + 1)
+    spelled = [f"arm{number} AS ({_arm(arm, numbers)})" for number, arm in enumerate(arms)]
+    return (",\n".join([appended, *spelled]) + "\nSELECT * FROM appended ORDER BY ordinal").encode()
 
 
-def _arm(number: int, arm: Arm) -> str:
+def _arm(arm: Arm, numbers: Iterator[int]) -> str:
     shape = arm.shape
-    source, values = _source(number, arm)
+    source, values = _source(arm, numbers)
     name, key = _quoted(shape.table.name), [_quoted(column) for column in shape.table.key]
     fresh = "NOT EXISTS (SELECT FROM appended WHERE repeated)"
     here = " AND ".join(f"t.{column} = r.{column}" for column in key)
@@ -110,18 +137,18 @@ def _arm(number: int, arm: Arm) -> str:
     return f"UPDATE {name} t SET {sets} FROM {source} WHERE {here} AND {fresh}"
 
 
-def _source(number: int, arm: Arm) -> tuple[str, dict[str, str]]:
+def _source(arm: Arm, numbers: Iterator[int]) -> tuple[str, dict[str, str]]:
     """The arm's rows as a FROM item called r, joined to what the log assigned, and each column's expression."""
-    shape = arm.shape
-    values = {_quoted(column): f"r.{_quoted(column)}" for column in shape.columns}
-    fields, joins = [], ""
-    for n, group in enumerate(shape.assigned):
-        fields.append(f"ordinal{n} integer")
+    values = {_quoted(column): f"r.{_quoted(column)}" for column in arm.shape.columns}
+    joins = ""
+    for n, group in enumerate(arm.shape.assigned):
         joins += f" JOIN appended a{n} ON a{n}.ordinal = r.ordinal{n}"
         values |= {_quoted(column): f"a{n}.{_quoted(what)}" for column, what in group}
-    assigned = {column for group in shape.assigned for column, _ in group}
-    fields += [f"{_quoted(name)} {shape.table.columns[name]}" for name in shape.columns if name not in assigned]
-    rows = f"json_to_recordset(%(rows{number})s::json) AS r({', '.join(fields)})"
+    if arm.most == 1:
+        given = (f"${next(numbers)}::{kind} AS {_quoted(name)}" for name, kind in arm.fields())
+        return f"(SELECT {', '.join(given)}) AS r{joins}", values
+    fields = ", ".join(f"{_quoted(name)} {kind}" for name, kind in arm.fields())
+    rows = f"json_to_recordset(${next(numbers)}::json) AS r({fields})"
     return (f"(SELECT * FROM {rows} LIMIT {arm.most}) AS r" if arm.most else rows) + joins, values
 
 

@@ -12,54 +12,23 @@ atomic with, such as a subscriber's position, is written in the same `conn.trans
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from enum import IntEnum
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
-import psycopg
 from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8
 
-from eventsourcing.kernel.codec import storable
-from eventsourcing.kernel.digest import digest, in_utc
-from eventsourcing.kernel.errors import Conflict
-from eventsourcing.kernel.events import Metadata, NewEvent, Stored
+from eventsourcing.kernel.append import Appended, Expected, Stream, append
+from eventsourcing.kernel.events import Stored
+from eventsourcing.kernel.wire import Connection
 
-Connection = psycopg.Connection[tuple[Any, ...]]
-
-
-class Expected(IntEnum):
-    """What an append expects of a stream when it does not name the exact version (1, 2, 3…) of its last event."""
-
-    NO_STREAM = 0
-    ANY = -1
-    STREAM_EXISTS = -2
-
-
-@dataclass(frozen=True)
-class Stream:
-    """What one aggregate gets in an append: its events, none of them for a mere check of the version it must have."""
-
-    aggregate_type: str
-    aggregate_id: UUID
-    expected: int | Expected
-    events: Sequence[NewEvent] = ()
-
-
-class Appended(NamedTuple):
-    """What the log gave to one event. `repeated`: its command was handled before, and this was the first result."""
-
-    ordinal: int
-    position: int
-    version: int
-    recorded_at: datetime
-    repeated: bool
+__all__ = [
+    "Appended", "Connection", "Expected", "Head", "Stream", "append", "follow", "head", "position_at", "read_events",
+    "read_log", "read_stream", "stored", "tail",
+]  # fmt: skip
 
 
 class Head(NamedTuple):
@@ -70,66 +39,8 @@ class Head(NamedTuple):
     hash: bytes
 
 
-APPEND = """append(
-    %(stream_types)s::text[], %(stream_ids)s::uuid[], %(expected)s::bigint[],
-    %(event_streams)s::integer[], %(event_ids)s::uuid[], %(event_types)s::text[], %(schema_versions)s::integer[],
-    %(datas)s::text[], %(digests)s::bytea[],
-    %(command_id)s::uuid, %(change_set_id)s::uuid, %(causation_id)s::uuid, %(actor_id)s::uuid, %(actor_kind)s::text,
-    %(source)s::text, %(reason)s::text, %(effective_at)s::timestamptz)"""
-
 COLUMNS = """"position", event_id, aggregate_type, aggregate_id, "version", event_type, schema_version, data::text,
     recorded_at, effective_at, actor_id, actor_kind, source, reason, command_id, change_set_id, causation_id, hash"""
-
-
-def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> list[Appended]:
-    """Appends to all the streams or to none, and returns what each event got, in the order given.
-
-    A stream without events is a mere check of its version. A `metadata.command_id` that was handled before appends
-    nothing and returns the first result, its checks notwithstanding. Raises Conflict for the first stream that is not
-    at the version it was expected to have, ValueError where one append names a stream twice, Rejected where the
-    reason cannot be stored. `conn` may be in autocommit or in a transaction; whoever holds one open across this call
-    makes all other writers wait for its end. Inside one, a Conflict undoes the transaction, as any error does.
-    """
-    with conflicts():
-        cursor = conn.cursor(row_factory=tuple_row)
-        cursor.execute(f"SELECT * FROM {APPEND} ORDER BY ordinal", append_parameters(streams, metadata))
-        return [Appended(*row) for row in cursor]
-
-
-def append_parameters(streams: Sequence[Stream], metadata: Metadata) -> dict[str, Any]:
-    """The parameters of the SQL in APPEND: one array a column."""
-    storable(metadata.reason, "reason")
-    growing = [stream.aggregate_id for stream in streams if stream.events]
-    if len(set(growing)) < len(growing):
-        raise ValueError("An append names the same stream twice.")
-    events = [(number, stream, event) for number, stream in enumerate(streams, 1) for event in stream.events]
-    return {
-        "stream_types": _array(stream.aggregate_type for stream in streams),
-        "stream_ids": _array(str(stream.aggregate_id) for stream in streams),
-        "expected": _array(str(int(stream.expected)) for stream in streams),
-        "event_streams": _array(str(number) for number, _, _ in events),
-        "event_ids": _array(str(event.event_id) for _, _, event in events),
-        "event_types": _array(event.event_type for _, _, event in events),
-        "schema_versions": _array(str(event.schema_version) for _, _, event in events),
-        "datas": _array(event.data.decode() for _, _, event in events),
-        "digests": _array(
-            "\\x" + digest(stream.aggregate_type, stream.aggregate_id, event, metadata).hex()
-            for _, stream, event in events
-        ),
-        "command_id": metadata.command_id,
-        "change_set_id": metadata.change_set_id or metadata.command_id,
-        "causation_id": metadata.causation_id,
-        "actor_id": metadata.actor_id,
-        "actor_kind": metadata.actor_kind,
-        "source": metadata.source,
-        "reason": metadata.reason,
-        "effective_at": in_utc(metadata.effective_at),
-    }
-
-
-def _array(values: Iterable[str]) -> str:
-    """An array as PostgreSQL spells it; psycopg takes several times as long to look into a list."""
-    return "{" + ",".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values) + "}"
 
 
 def read_stream(
@@ -241,22 +152,6 @@ def position_at(conn: Connection, moment: datetime) -> int:
     """The position of the last event recorded at or before `moment`; 0 if there is none."""
     [row] = conn.execute("SELECT position_at(%s)", (moment,))
     return int(row[0])
-
-
-@contextmanager
-def conflicts() -> Iterator[None]:
-    """Turns the append's own refusal into Conflict."""
-    try:
-        yield
-    except psycopg.Error as error:
-        if error.sqlstate != "DB409":
-            raise
-        detail = msgspec.json.decode(error.diag.message_detail or "{}")
-        raise Conflict(UUID(detail["aggregate_id"]), _spelled(detail["expected"]), detail["actual"]) from None
-
-
-def _spelled(expected: int) -> object:
-    return expected if expected > 0 else Expected(expected)
 
 
 def _int8(number: int | None) -> Int8 | None:

@@ -115,7 +115,8 @@ def until(true: Callable[[], bool], patience: float = 20) -> None:
 def test_a_postgresql_killed_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     acknowledged: dict[int, int] = {}
     chance = random.Random(13)
-    migration = (Path(__file__).parents[2] / "migrations" / "0001_log.sql").read_bytes()
+    folder = Path(__file__).parents[2] / "migrations"
+    migration = b"".join((folder / name).read_bytes() for name in ("0001_log.sql", "0011_append_one.sql"))
     with embedded_postgres(tmp_path / "postgresql") as server, psycopg.connect(server.url, autocommit=True) as conn:
         conn.execute(migration)
         conn.execute(CREATE)

@@ -14,6 +14,7 @@ from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.projections import fold
 from eventsourcing.kernel.rows import copy_rows
 from eventsourcing.kernel.statement import projecting
+from eventsourcing.kernel.wire import run
 from tests.kernel.counting import Count, Counted, by, counter
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -82,7 +83,7 @@ def test_in_the_database_too_and_when_they_are_copied_into_an_empty_table(
         copy_rows(conn, "public", fold(before))
         rows = applied(before, {})
         assert rows_of(conn) == rows
-        conn.execute(*projecting(fold(batch)))
+        run(conn, *projecting(fold(batch)))
         assert rows_of(conn) == applied(batch, rows)
 
 
@@ -118,7 +119,7 @@ def test_a_copied_row_is_the_row_that_a_save_writes(conn: Connection, row: dict[
     with conn.transaction(force_rollback=True):
         columns = ", ".join(f"{name} {kind}" for name, kind in KINDS.items())
         conn.execute(f"CREATE TABLE kinds ({columns}, PRIMARY KEY (id))".encode())
-        conn.execute(*projecting([Put(KIND, {"id": 1, **row})]))
+        run(conn, *projecting([Put(KIND, {"id": 1, **row})]))
         copy_rows(conn, "public", [Put(KIND, {"id": 2, **row})])
         names = ", ".join(name for name in KINDS if name != "id")
         saved, copied = conn.execute(f"SELECT {names} FROM kinds ORDER BY id".encode())
@@ -150,5 +151,5 @@ def test_a_row_may_hold_the_positions_and_times_of_several_events_of_one_save(co
 @pytest.mark.parametrize("change", [Set(TABLE, {"a": 1, "b": "x"}), Drop(TABLE, {"a": 1, "b": "x"})])
 def test_changes_of_rows_that_are_not_there_change_nothing(conn: Connection, change: RowChange) -> None:
     conn.execute(CREATE)
-    conn.execute(*projecting([change]))
+    run(conn, *projecting([change]))
     assert rows_of(conn) == {}

@@ -1,0 +1,161 @@
+"""Appending: events to streams, at the versions that are expected, in one call to the database."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+import psycopg
+
+from eventsourcing.kernel.codec import storable
+from eventsourcing.kernel.digest import digest
+from eventsourcing.kernel.errors import Conflict
+from eventsourcing.kernel.events import Metadata, NewEvent
+from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.wire import Connection, Values, run
+
+
+class Expected(IntEnum):
+    """What an append expects of a stream when it does not name the exact version (1, 2, 3…) of its last event."""
+
+    NO_STREAM = 0
+    ANY = -1
+    STREAM_EXISTS = -2
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What one aggregate gets in an append: its events, none of them for a mere check of the version it must have."""
+
+    aggregate_type: str
+    aggregate_id: UUID
+    expected: int | Expected
+    events: Sequence[NewEvent] = ()
+
+
+class Appended(NamedTuple):
+    """What the log gave to one event. `repeated`: its command was handled before, and this was the first result."""
+
+    ordinal: int
+    position: int
+    version: int
+    recorded_at: datetime
+    repeated: bool
+
+
+_OF_THE_COMMAND = ("uuid", "uuid", "uuid", "uuid", "text", "text", "text", "timestamptz")
+
+
+def _call(function: str, *kinds: str) -> str:
+    numbered = (f"${number}::{kind}" for number, kind in enumerate((*kinds, *_OF_THE_COMMAND), 1))
+    return f"{function}({', '.join(numbered)})"
+
+
+# The calls of the two functions, to stand behind FROM. That for one event does not tell a first result.
+APPEND = _call(
+    "append", "text[]", "uuid[]", "bigint[]",
+    "integer[]", "uuid[]", "text[]", "integer[]", "text[]", "bytea[]",
+)  # fmt: skip
+APPEND_ONE = _call("append_one", "text", "uuid", "bigint", "uuid", "text", "integer", "text", "bytea")
+
+
+def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> list[Appended]:
+    """Appends to all the streams or to none, and returns what each event got, in the order given.
+
+    A stream without events is a mere check of its version. A `metadata.command_id` that was handled before appends
+    nothing and returns the first result, its checks notwithstanding. Raises Conflict for the first stream that is not
+    at the version it was expected to have, ValueError where one append names a stream twice, Rejected where the
+    reason cannot be stored. `conn` may be in autocommit or in a transaction; whoever holds one open across this call
+    makes all other writers wait for its end. Inside one, a Conflict undoes the transaction, as any error does.
+    """
+    call, values = append_call(streams, metadata)
+    with conflicts():
+        appended = _appended(conn, call, values)
+        if call is APPEND_ONE and appended[0].repeated:
+            return _appended(conn, APPEND, _arrays(streams, metadata))
+    return appended
+
+
+def _appended(conn: Connection, call: str, values: Values) -> list[Appended]:
+    return [Appended(*row) for row in run(conn, f"SELECT * FROM {call} ORDER BY ordinal".encode(), values)]
+
+
+def append_call(streams: Sequence[Stream], metadata: Metadata) -> tuple[str, list[str | None]]:
+    """APPEND or, where it is enough, APPEND_ONE, and the values of its parameters."""
+    if metadata.reason is not None:
+        storable(metadata.reason, "reason")
+    if len(streams) == 1 and len(streams[0].events) == 1:
+        return APPEND_ONE, _scalars(streams[0], metadata)
+    return APPEND, _arrays(streams, metadata)
+
+
+def _scalars(stream: Stream, metadata: Metadata) -> list[str | None]:
+    [event] = stream.events
+    return [
+        stream.aggregate_type,
+        str(stream.aggregate_id),
+        str(int(stream.expected)),
+        str(event.event_id),
+        event.event_type,
+        str(event.schema_version),
+        event.data.decode(),
+        _digest(stream, event, metadata),
+        *_of_the_command(metadata),
+    ]
+
+
+def _arrays(streams: Sequence[Stream], metadata: Metadata) -> list[str | None]:
+    """One array a column."""
+    growing = [stream.aggregate_id for stream in streams if stream.events]
+    if len(set(growing)) < len(growing):
+        raise ValueError("An append names the same stream twice.")
+    events = [(number, stream, event) for number, stream in enumerate(streams, 1) for event in stream.events]
+    return [
+        array(stream.aggregate_type for stream in streams),
+        array(str(stream.aggregate_id) for stream in streams),
+        array(str(int(stream.expected)) for stream in streams),
+        array(str(number) for number, _, _ in events),
+        array(str(event.event_id) for _, _, event in events),
+        array(event.event_type for _, _, event in events),
+        array(str(event.schema_version) for _, _, event in events),
+        array(event.data.decode() for _, _, event in events),
+        array(_digest(stream, event, metadata) for _, stream, event in events),
+        *_of_the_command(metadata),
+    ]
+
+
+def _digest(stream: Stream, event: NewEvent, metadata: Metadata) -> str:
+    return "\\x" + digest(stream.aggregate_type, stream.aggregate_id, event, metadata).hex()
+
+
+def _of_the_command(m: Metadata) -> list[str | None]:
+    return [
+        str(m.command_id),
+        str(m.change_set_id or m.command_id),
+        None if m.causation_id is None else str(m.causation_id),
+        None if m.actor_id is None else str(m.actor_id),
+        m.actor_kind,
+        m.source,
+        m.reason,
+        None if m.effective_at is None else m.effective_at.isoformat(),
+    ]
+
+
+@contextmanager
+def conflicts() -> Iterator[None]:
+    """Turns the append's own refusal into Conflict."""
+    try:
+        yield
+    except psycopg.Error as error:
+        if error.sqlstate != "DB409":
+            raise
+        detail = msgspec.json.decode(error.diag.message_detail or "{}")
+        raise Conflict(UUID(detail["aggregate_id"]), _spelled(detail["expected"]), detail["actual"]) from None
+
+
+def _spelled(expected: int) -> object:
+    return expected if expected > 0 else Expected(expected)
