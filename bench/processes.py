@@ -61,16 +61,19 @@ def team(worker: Worker, url: str, size: int) -> Iterator[Team]:
 
 
 def _run(worker: Worker, url: str, number: int, size: int, pipe: Pipe, barrier: Barrier) -> None:
-    with connect(url) as conn:
-        sides = worker(conn, number, size)
-        while True:
-            try:
+    try:
+        with connect(url) as conn:
+            sides = worker(conn, number, size)
+            while True:
                 name, times = pipe.recv()
-            except EOFError:  # nobody asks any more
-                return
-            run = sides[name](times)
-            gc.collect()
-            barrier.wait()
-            began = time.perf_counter()  # one clock for all processes of a machine
-            run()
-            pipe.send((began, time.perf_counter()))
+                run = sides[name](times)
+                gc.collect()
+                barrier.wait()
+                began = time.perf_counter()  # one clock for all processes of a machine
+                run()
+                pipe.send((began, time.perf_counter()))
+    except EOFError:  # nobody asks any more
+        return
+    except BaseException:
+        barrier.abort()  # or the others wait for this one
+        raise

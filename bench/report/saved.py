@@ -15,8 +15,15 @@ class Run(msgspec.Struct, frozen=True):
 
 
 def save(run: Run, file: Path) -> None:
+    """One row a line, its figures with five digits that count."""
+    machine, *rows = map(msgspec.json.encode, (run.machine, *map(_rounded, run.rows)))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(msgspec.json.format(msgspec.json.encode(run), indent=1) + b"\n")
+    file.write_bytes(b'{"machine": %b,\n"rows": [\n%b\n]}\n' % (machine, b",\n".join(rows)))
+
+
+def _rounded(row: Row) -> Row:
+    rates = {side: [float(f"{rate:.5g}") for rate in rates] for side, rates in row.rates.items()}
+    return msgspec.structs.replace(row, rates=rates)
 
 
 def saved(file: Path) -> Run | None:

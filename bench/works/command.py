@@ -20,8 +20,8 @@ ACTOR = uuid7()
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    yield from with_processes(bench, 1, rounds=3 if bench.quick else 15, times=200 if bench.quick else 400)
-    yield from with_processes(bench, 4, rounds=3 if bench.quick else 15, times=100 if bench.quick else 150)
+    yield from with_processes(bench, 1, rounds=3 if bench.quick else 15, times=150 if bench.quick else 400)
+    yield from with_processes(bench, 4, rounds=3 if bench.quick else 15, times=50 if bench.quick else 150)
 
 
 def with_processes(bench: Bench, processes: int, *, rounds: int, times: int) -> Iterator[Row]:
