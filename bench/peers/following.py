@@ -9,6 +9,11 @@ from bench.peers.stores import DAYBOOK, Store, here
 from bench.server import Bench
 
 WRITERS = 16
+NOTE = (
+    "The reader follows as the documentation of its store says: pyeventsourcing by a subscription, emmett by a "
+    "consumer, message-db by reading a category, Daybook by tail(). When all have written, it goes on from its "
+    "checkpoint until there is no more; what it has not seen then, it never will."
+)
 LONGER = 2.0  # seconds that the reader follows when nobody writes any more
 
 
@@ -24,7 +29,7 @@ def rows(bench: Bench) -> Iterator[Row]:
         subject=DAYBOOK.name,
         rates={name: [float(missed) for missed, _ in told] for name, told in counts.items()},
         goal=Goal(0, at_least=False),
-        note=f"In all rounds {', '.join(shares)}.",
+        note=f"{NOTE} In all rounds {', '.join(shares)}.",
     )
 
 

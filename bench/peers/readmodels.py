@@ -14,14 +14,14 @@ NOTE = "message-db has no projections: this is the consumer of its guide, writte
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    accounts, rounds = (100, 1) if bench.quick else (1000, 3)
+    accounts, rounds = (100, 1) if bench.quick else (2000, 3)
     with crews(bench, here([DAYBOOK, PYEVENTSOURCING, EMMETT, MESSAGE_DB])) as found:
         for crew in found.values():
             crew.ask("seed", count=accounts, events=EVENTS)
             crew.settle()
         for work, what in (("catch_up", "catch-up of a projection"), ("rebuild", "rebuild of all read models")):
             sides = {name: partial(filling, crew, work, accounts) for name, crew in found.items()}
-            rates = alternate(sides, rounds=rounds, warm=0 if bench.quick else 1)
+            rates = alternate(sides, rounds=rounds, warm=0)
             count = f"{accounts * EVENTS:,} events".replace(",", " ")
             yield against_the_best(
                 work=work, what=f"{what}, {count}", unit="events/s", rates=rates, goal=TENFOLD, note=NOTE
