@@ -7,6 +7,7 @@ from eventsourcing.accounts.links import INVITATION, RESET
 from eventsourcing.accounts.proving import remove_second_factor
 from eventsourcing.accounts.read_model import (
     UserView,
+    active,
     everybody,
     find,
     find_email,
@@ -26,6 +27,7 @@ __all__ = [
     "RenameUser",
     "UserView",
     "Write",
+    "active",
     "blueprint",
     "change_role",
     "create_first_admin",

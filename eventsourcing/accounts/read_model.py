@@ -173,6 +173,12 @@ def list_active(conn: Connection) -> list[UserView]:
     return [one for one in everybody(conn) if one.active]
 
 
+def active(conn: Connection, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these users whose account is in use."""
+    rows = conn.execute("SELECT id FROM users WHERE active AND id = ANY (%s::uuid[])", (list(ids),))
+    return {id for (id,) in rows}
+
+
 def names(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What these users are called now."""
     rows = conn.execute("SELECT id, name FROM users WHERE id = ANY (%s::uuid[])", (list(ids),))

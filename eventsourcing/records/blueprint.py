@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
 from eventsourcing import registers, web
+from eventsourcing.records import queries
 
 MISSING = "There is no such record. Nothing in Daybook is ever deleted."
 
@@ -19,5 +20,5 @@ def _judge(state: BlueprintSetupState) -> None:
 
 def _rights(user: web.User, record_id: UUID) -> frozenset[str]:
     """What they may do with a record is what they may do in its register."""
-    row = web.connection().execute("SELECT register_id FROM records WHERE id = %s", (record_id,)).fetchone()
-    return registers.rights_in(user, row[0]) if row else frozenset()
+    row = queries.known(web.connection(), record_id)
+    return registers.rights_in(user, row.register_id) if row else frozenset()

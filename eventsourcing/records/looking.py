@@ -20,14 +20,15 @@ class Found(NamedTuple):
 
 
 def record_found(record_id: UUID) -> Found:
-    row = queries.get(web.connection(), record_id)
+    row = queries.known(web.connection(), record_id)
     if row is None:
         abort(404, MISSING)
-    return Found(row, register_found(row.register_id), queries.titles(web.connection(), [row.id])[row.id])
+    register = register_found(row.register_id)
+    return Found(row, register, queries.title_of(web.connection(), row, register))
 
 
 def register_found(register_id: UUID) -> RegisterView:
-    found = registers.get(web.connection(), register_id)
+    found = registers.known(web.connection(), register_id)
     if found is None:
         abort(404, "There is no such register.")
     return found

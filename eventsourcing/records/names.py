@@ -106,7 +106,7 @@ class DatabaseNames:
         """The register, unless it is not to be seen."""
         if register_id not in self._registers:
             seen = register_id in self._visible
-            self._registers[register_id] = registers.get(self._conn, register_id) if seen else None
+            self._registers[register_id] = registers.known(self._conn, register_id) if seen else None
         return self._registers[register_id]
 
     def _look_up_users(self, ids: Collection[str]) -> None:

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import msgspec
 
-from eventsourcing import registers
+from eventsourcing import registers, web
 from eventsourcing.kernel import Codec, Connection, read_stream
 from eventsourcing.records.domain import Record, Values, record
 from eventsourcing.records.names import DatabaseNames
-from eventsourcing.records.titles import shown, title_values, title_values_at
+from eventsourcing.records.titles import TitleValue, shown, title_values, title_values_at
 
 _codec = Codec((record,))
 _values = msgspec.json.Decoder(Values).decode
@@ -52,6 +52,11 @@ def get(conn: Connection, record_id: UUID) -> RecordRow | None:
     return row_of(*row) if row else None
 
 
+def known(conn: Connection, record_id: UUID) -> RecordRow | None:
+    """The same, as it was when this request first asked for it, unless it has sent a command since."""
+    return web.once(("record", record_id), lambda: get(conn, record_id))
+
+
 class Touched(NamedTuple):
     """When a field's value was last changed, and by which event."""
 
@@ -74,6 +79,12 @@ def titles(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID] | No
     """
     visible = registers.visible_here() if visible is None else visible
     return DatabaseNames(conn, visible).titles(title_values(conn, ids, visible))
+
+
+def title_of(conn: Connection, row: RecordRow, register: registers.RegisterView) -> str:
+    """What a record is called that is to be seen."""
+    title = TitleValue(register.title_field, row.data.get(register.title_field.id))
+    return DatabaseNames(conn).titles({row.id: title})[row.id]
 
 
 def titles_at(
@@ -118,7 +129,7 @@ def linked_from(
         (record_id, list(visible), field_id, last, UUID(int=0), limit),
     ).fetchall()
     called = titles(conn, [row[0] for row in rows], visible)
-    views = {id: registers.get(conn, id) for id in {row[2] for row in rows}}
+    views = {id: registers.known(conn, id) for id in {row[2] for row in rows}}
     return [
         Linked(id, called[id], archived, view.id, view.name, field_id, view.field(field_id).label)
         for id, field_id, register_id, archived in rows

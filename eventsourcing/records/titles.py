@@ -41,7 +41,9 @@ def title_values(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID
     """
     known = _registers_of(conn, ids)
     register_of = {id: register_id for id, register_id in known.items() if register_id in visible}
-    found = {id: registers.get(conn, id) for id in set(register_of.values())}
+    if not register_of:
+        return dict.fromkeys(known)
+    found = {id: registers.known(conn, id) for id in set(register_of.values())}
     fields = {id: register.title_field for id, register in found.items() if register}
     rows = conn.execute(
         """SELECT r.id, (r.data -> t.field_id)::text
@@ -64,6 +66,8 @@ def title_values_at(
     register_of = {id: register_id for id, register_id in there.items() if register_id in visible}
     histories = {id: registers.history(conn, id) for id in set(register_of.values())}
     known = [(id, position) for id, position in moments if id in register_of]
+    if not known:
+        return dict.fromkeys(moment for moment in moments if moment[0] in there)
     fields = {(id, position): histories[register_of[id]].at(position).title_field for id, position in known}
     rows = conn.execute(
         """SELECT w.record_id, w."position", CASE WHEN c.changed_position <= w."position"
@@ -81,8 +85,9 @@ def title_values_at(
 
 
 def _registers_of(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    rows = conn.execute("SELECT id, register_id FROM records WHERE id = ANY (%s::uuid[])", (list(ids),))
-    return dict(rows.fetchall())
+    wanted = list(ids)
+    rows = conn.execute("SELECT id, register_id FROM records WHERE id = ANY (%s::uuid[])", (wanted,)) if wanted else ()
+    return dict(rows)
 
 
 def with_id(conn: Connection, register_id: UUID, record_id: UUID) -> UUID | None:

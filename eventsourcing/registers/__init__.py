@@ -23,7 +23,7 @@ from eventsourcing.registers.ids import new_field_id, new_option_id
 from eventsourcing.registers.looking import story
 from eventsourcing.registers.naming import names
 from eventsourcing.registers.pages import blueprint
-from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, registers
+from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, known, registers
 from eventsourcing.registers.rights import (
     REFUSALS,
     all_visible,
@@ -65,6 +65,7 @@ __all__ = [
     "get",
     "history",
     "kinds",
+    "known",
     "may",
     "names",
     "new_field_id",

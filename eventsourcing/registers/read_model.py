@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from eventsourcing import web
 from eventsourcing.kernel import (
     Codec,
     Connection,
@@ -166,6 +167,11 @@ def get(conn: Connection, register_id: UUID) -> RegisterView | None:
     return next(_views(conn, _VIEW + "WHERE r.id = %s", register_id), None)
 
 
+def known(conn: Connection, register_id: UUID) -> RegisterView | None:
+    """The same, as it was when this request first asked for it, unless it has sent a command since."""
+    return web.once(("register", register_id), lambda: get(conn, register_id))
+
+
 def by_name(conn: Connection, name: str) -> RegisterView | None:
     """The register of this name, whatever its case."""
     return next(_views(conn, _VIEW + "WHERE r.name_key = %s", name_key(name)), None)
@@ -212,5 +218,5 @@ class History:
 
 
 def history(conn: Connection, register_id: UUID) -> History:
-    """All that this register has been."""
-    return History(_codec.decode_all(read_stream(conn, register_id)))
+    """All that this register has been; read once in a request."""
+    return web.once(("history", register_id), lambda: History(_codec.decode_all(read_stream(conn, register_id))))

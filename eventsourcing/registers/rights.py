@@ -9,7 +9,7 @@ from flask import g, has_request_context
 from eventsourcing import web
 from eventsourcing.kernel import Connection
 from eventsourcing.registers.domain import Register
-from eventsourcing.registers.read_model import RegisterView, all, decode_access
+from eventsourcing.registers.read_model import RegisterView, all, decode_access, known
 
 MISSING = "There is no such register."
 REFUSALS = {
@@ -64,7 +64,8 @@ def _ask(conn: Connection, user: Person) -> Rights:
 
 def rights_in(user: Person, register_id: UUID) -> frozenset[str]:
     """What this person may do in the register; nothing where there is none."""
-    return rights_of(web.connection(), user).get(register_id, NONE)
+    found = known(web.connection(), register_id)
+    return found.access.rights(user.id, user.role) if found else NONE
 
 
 def all_visible() -> list[RegisterView]:

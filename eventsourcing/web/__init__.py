@@ -6,6 +6,7 @@ from eventsourcing.web.commands import metadata, send
 from eventsourcing.web.database import close, codec, connection, projections
 from eventsourcing.web.forms import CommandForm, accepted, filled, refuse, run_time_form
 from eventsourcing.web.installing import Settings, install
+from eventsourcing.web.once import once
 from eventsourcing.web.pages import Toast, remember, render, see, wants_fragment
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "install",
     "may",
     "metadata",
+    "once",
     "projections",
     "refuse",
     "remember",

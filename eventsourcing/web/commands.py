@@ -8,6 +8,7 @@ from uuid import UUID
 from eventsourcing.kernel import Decider, Handled, Metadata, handle, uuid7
 from eventsourcing.web.access import current_user
 from eventsourcing.web.database import connection, projections
+from eventsourcing.web.once import forget
 
 
 def send(
@@ -34,9 +35,11 @@ def send(
         change_set_id=change_set_id,
         source=source,
     )
-    return handle(
-        connection(), decider, aggregate_id, command, said, projections=projections(), expected=expected, checks=checks
-    )
+    where, models = connection(), projections()
+    try:
+        return handle(where, decider, aggregate_id, command, said, projections=models, expected=expected, checks=checks)
+    finally:
+        forget()
 
 
 def metadata(

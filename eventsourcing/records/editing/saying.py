@@ -4,7 +4,7 @@ from uuid import UUID
 
 from eventsourcing import web
 from eventsourcing.kernel import Handled
-from eventsourcing.records import queries
+from eventsourcing.records.looking import record_found
 
 LONGEST = 60  # characters of a title; toasts travel in a cookie
 
@@ -16,7 +16,7 @@ def said(
 
     `words` have {} where the title goes.
     """
-    title = queries.titles(web.connection(), [record_id])[record_id]
+    title = record_found(record_id).title
     text = f"{words.format(_short(title))} · v{handled.version:,}"
     label, url = link or ("Show the change", _entry(record_id, handled))
     return web.Toast(f"{text}. {more}" if more else text, url, label)

@@ -13,11 +13,14 @@ from eventsourcing.records.timeline import telling
 from eventsourcing.records.timeline.folds import Fold, later, older, read
 from eventsourcing.records.timeline.keys import FILTERS, Filter, Key, Span, newest
 from eventsourcing.records.timeline.saves import grouped
+from eventsourcing.records.timeline.then import Group, Then
 from eventsourcing.web.timeline import Day
 
 ENTRIES = 20
 READ = ENTRIES + 1
 EVENTS = 100  # are enough, however many of them an entry tells of
+
+Newest = tuple[list[tuple[Recorded, ...]], Recorded | None]
 
 _KEY = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
@@ -58,18 +61,29 @@ class Until(NamedTuple):
 
 def story(record_id: UUID, until: Until | None = None) -> Story:
     """The timeline, or as much of it as there was at a moment; what to see of it is in the request's ?show=."""
-    key, first = shown(), creation(record_id)
+    key, first = shown(), _creation(record_id)
     if until is None:
-        return Story(record_id, key, piece(record_id, Span(), key), first)
+        return Story(record_id, key, *_told(record_id, Span(), key, first))
     past = Span().until(until.position, until.version)
     after = later(record_id, Span(after=Key(until.position, max(1, until.version))), key)
-    return Story(record_id, key, piece(record_id, past, key), first, after, until.asked)
+    return Story(record_id, key, *_told(record_id, past, key, first), after, until.asked)
+
+
+def _told(record_id: UUID, span: Span, key: str, first: Group) -> tuple[Piece, list[Day]]:
+    """The newest entries of the stretch, and the first of all; their names are looked up together."""
+    found = _newest_groups(record_id, span, FILTERS[key])
+    then = Then(web.connection(), [*found[0], first], of=record_id)
+    return _piece(record_id, span, key, found, then)[0], telling.days(record_id, [first], then)
 
 
 def creation(record_id: UUID) -> list[Day]:
     """The first entry, which stands at the end of every timeline."""
-    events = web.codec().decode_all(read_stream(web.connection(), record_id, until=1))
-    return telling.days(web.connection(), record_id, [tuple(events)])
+    first = _creation(record_id)
+    return telling.days(record_id, [first], Then(web.connection(), [first], of=record_id))
+
+
+def _creation(record_id: UUID) -> Group:
+    return tuple(web.codec().decode_all(read_stream(web.connection(), record_id, until=1)))
 
 
 def shown() -> str:
@@ -100,13 +114,18 @@ def piece(record_id: UUID, span: Span, key: str) -> Piece:
 
 def piece_and_rest(record_id: UUID, span: Span, key: str) -> tuple[Piece, Span]:
     """The newest entries of the stretch, and what of it is older than they are."""
-    groups, beyond = _newest_groups(record_id, span, FILTERS[key])
-    days = telling.days(web.connection(), record_id, groups)
+    found = _newest_groups(record_id, span, FILTERS[key])
+    return _piece(record_id, span, key, found, Then(web.connection(), found[0], of=record_id))
+
+
+def _piece(record_id: UUID, span: Span, key: str, found: Newest, then: Then) -> tuple[Piece, Span]:
+    groups, beyond = found
+    days = telling.days(record_id, groups, then)
     rest = span.below([_key(record_id, one) for group in groups for one in group])
     return Piece(days, older(record_id, rest, key, beyond, days[-1].date) if beyond else None), rest
 
 
-def _newest_groups(record_id: UUID, span: Span, filter: Filter) -> tuple[list[tuple[Recorded, ...]], Recorded | None]:
+def _newest_groups(record_id: UUID, span: Span, filter: Filter) -> Newest:
     """The events of the newest entries, and the event right after them, if there is one.
 
     The last group that was read may go on where there are more events, so it is left to the next piece.

@@ -46,10 +46,8 @@ class Told(NamedTuple):
     linked: bool = True
 
 
-def days(conn: Connection, record_id: UUID, groups: Iterable[Group]) -> list[Day]:
-    """The groups of events, each as one entry, by days."""
-    groups = list(groups)
-    then = Then(conn, groups)
+def days(record_id: UUID, groups: Iterable[Group], then: Then) -> list[Day]:
+    """The groups of events of a record's timeline, each as one entry, by days."""
     entries = [tell(record_id, group, then) for group in groups]
     return [
         Day(day, tuple(of_day))

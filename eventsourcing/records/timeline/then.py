@@ -30,14 +30,17 @@ class NamesThen(kinds.Nobody):
 
 
 class Then:
-    """Knows them for the events of these groups, each of which is told in the names of the time of its events."""
+    """Knows them for the events of these groups, each of which is told in the names of the time of its events.
 
-    def __init__(self, conn: Connection, groups: Iterable[Group]) -> None:
+    Where the groups are of one record's timeline, `of` is that record: others that link to it are told by their titles.
+    """
+
+    def __init__(self, conn: Connection, groups: Iterable[Group], of: UUID | None = None) -> None:
         groups = list(groups)
         events = [one for group in groups for one in group]
         self.users = accounts.names_at(conn, list(_people(groups)))
-        self.titles = titles_at(conn, list(_records(groups)))
-        self.active = {user.id for user in accounts.list_active(conn)}
+        self.titles = titles_at(conn, list(_records(groups, of)))
+        self.active = accounts.active(conn, {one.actor_id for one in events if one.actor_id})
         self.files = file_names(conn, {one.change_set_id for one in events if one.source == "import"})
         self._register_of = registers_of(conn, {one.aggregate_id for one in events})
         self._histories = {id: registers.history(conn, id) for id in set(self._register_of.values())}
@@ -62,9 +65,9 @@ def _people(groups: Sequence[Group]) -> Iterator[Moment]:
         yield from _named(group, "user")
 
 
-def _records(groups: Sequence[Group]) -> Iterator[Moment]:
+def _records(groups: Sequence[Group], of: UUID | None) -> Iterator[Moment]:
     for group in groups:
-        yield from ((one.aggregate_id, one.position) for one in group)
+        yield from ((one.aggregate_id, one.position) for one in group if of and one.aggregate_id != of)
         yield from _named(group, "link")
 
 

@@ -83,7 +83,7 @@ def parse_field(field: Field, raw: Raw, names: Names, held: StoredValue = None) 
     option was retired or the person left.
     """
     kind = of(field.id)
-    if held is not None and raw in (kind.raw(held, field), kind.export(held, field, names)):
+    if held is not None and (raw == kind.raw(held, field) or raw == kind.export(held, field, names)):
         return held
     field = _with_held_options(field, held)
     value: StoredValue = kind.parse(raw, field, names)

@@ -37,7 +37,7 @@ class Choice(Kind[str]):
         return conditions.Equal(tuple(self.key(find_option(text, field).id) for text in several(raw)))
 
     def form_field(self, field: Field, names: Names) -> Unbound:
-        return one_of(field, offered(field), lambda option_id: option_label(option_id, field))
+        return one_of(field, lambda: offered(field), lambda option_id: option_label(option_id, field))
 
 
 def find_option(text: str, field: Field) -> Option:

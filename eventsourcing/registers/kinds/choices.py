@@ -56,4 +56,4 @@ class Choices(Kind[tuple[str, ...]]):
         return conditions.Includes(self._chosen(several(raw), field))
 
     def form_field(self, field: Field, names: Names) -> Unbound:
-        return some_of(field, offered(field), lambda option_id: option_label(option_id, field))
+        return some_of(field, lambda: offered(field), lambda option_id: option_label(option_id, field))

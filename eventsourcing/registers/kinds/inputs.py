@@ -24,7 +24,7 @@ _PICKED = {
     "datetime-local": re.compile(_DAY + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?"),
 }
 
-Offers = Sequence[tuple[str, str]]
+Offers = Callable[[], Sequence[tuple[str, str]]]  # asked for when the input is shown: reading what was sent needs none
 
 
 def text_input(field: Field, **attributes: object) -> Unbound:
@@ -47,7 +47,7 @@ def text_area(field: Field) -> Unbound:
 def one_of(field: Field, offers: Offers, name_of: Callable[[str], str]) -> Unbound:
     """A list to choose one from. What the record holds is offered too, under the name that name_of knows."""
     settings = field.settings
-    return UnboundField(OneOf, settings.label, description=settings.help, offers=(("", ""), *offers), name_of=name_of)
+    return UnboundField(OneOf, settings.label, description=settings.help, offers=offers, name_of=name_of)
 
 
 def some_of(field: Field, offers: Offers, name_of: Callable[[str], str]) -> Unbound:
@@ -85,7 +85,7 @@ class OneOf(SelectField):
         self.offers, self.name_of = offers, name_of
 
     def iter_choices(self) -> Iterator[Choice]:
-        return _choices(self.offers, [self.data or ""], self.name_of)
+        return _choices((("", ""), *self.offers()), [self.data or ""], self.name_of)
 
 
 class SomeOf(SelectMultipleField):
@@ -97,10 +97,12 @@ class SomeOf(SelectMultipleField):
         self.offers, self.name_of = offers, name_of
 
     def iter_choices(self) -> Iterator[Choice]:
-        return _choices(self.offers, self.data or [], self.name_of)
+        return _choices(self.offers(), self.data or [], self.name_of)
 
 
-def _choices(offers: Offers, chosen: Sequence[str], name_of: Callable[[str], str]) -> Iterator[Choice]:
+def _choices(
+    offers: Sequence[tuple[str, str]], chosen: Sequence[str], name_of: Callable[[str], str]
+) -> Iterator[Choice]:
     offered = {value for value, _ in offers}
     others = [(value, name_of(value)) for value in dict.fromkeys(chosen) if value not in offered]
     for value, label in (*offers, *others):
@@ -110,7 +112,7 @@ def _choices(offers: Offers, chosen: Sequence[str], name_of: Callable[[str], str
 class SuggestedInput(TextInput):
     def __call__(self, field: "Suggested", **attributes: object) -> Markup:  # type: ignore[override]  # it is that field's own
         suggestions = f"{field.id}-suggestions"
-        options = (f"<option {html_params(value=text)}></option>" for text in field.suggestions)
+        options = (f"<option {html_params(value=text)}></option>" for _, text in field.offers())
         datalist = f"<datalist {html_params(id=suggestions)}>{''.join(options)}</datalist>"
         return super().__call__(field, list=suggestions, **attributes) + Markup(datalist)  # noqa: S704  # html_params escapes
 
@@ -120,8 +122,7 @@ class Suggested(StringField):
 
     def __init__(self, label: str, *, offers: Offers, name_of: Callable[[str], str], **options: object) -> None:
         super().__init__(label, render_kw={"autocomplete": "off"}, **options)  # type: ignore[arg-type]  # WTForms' own
-        self.suggestions = [text for _, text in offers]
-        self.name_of = name_of
+        self.offers, self.name_of = offers, name_of
 
     def _value(self) -> str:
         return self.name_of(self.data) if self.data else ""

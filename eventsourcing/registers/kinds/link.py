@@ -50,6 +50,8 @@ class Link(Kind[str]):
         return value
 
     def form_field(self, field: Field, names: Names) -> Unbound:
-        register_id = field.settings.limits.register_id
-        offers = names.records(register_id, "") if register_id else ()
+        def offers() -> Sequence[tuple[str, str]]:
+            register_id = field.settings.limits.register_id
+            return names.records(register_id, "") if register_id else ()
+
         return text_with_suggestions(field, offers, lambda value: self.export(value, field, names))

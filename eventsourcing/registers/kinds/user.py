@@ -37,4 +37,4 @@ class User(Kind[str]):
         return value
 
     def form_field(self, field: Field, names: Names) -> Unbound:
-        return one_of(field, names.users(), lambda user_id: self.show(user_id, field, names))
+        return one_of(field, names.users, lambda user_id: self.show(user_id, field, names))

@@ -43,4 +43,4 @@ class YesNo(Kind[bool]):
         return "1" if value else "0"
 
     def form_field(self, field: Field, names: Names) -> Unbound:
-        return one_of(field, (("yes", "Yes"), ("no", "No")), str)
+        return one_of(field, lambda: (("yes", "Yes"), ("no", "No")), str)
