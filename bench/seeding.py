@@ -36,7 +36,7 @@ def seed(conn: Connection, wanted: int) -> list[UUID]:
 
 
 def log(bench: Bench) -> str:
-    """The URL of a database with a log of a million events (quick: 50 000), made once for all works of a run."""
+    """The URL of a database with a log of a million events (quick: 50,000), made once for all works of a run."""
     events = 50_000 if bench.quick else 1_000_000
     url = bench.server.cluster.url(name := f"bench_log_{events}")
     with psycopg.connect(bench.server.url, autocommit=True) as admin:

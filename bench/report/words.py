@@ -4,9 +4,9 @@ from bench.measure import Quartiles, Row
 
 
 def figure(value: float) -> str:
-    """Three digits that count, thousands apart."""
+    """Three digits that count, thousands set apart."""
     if value >= 100 or value == int(value):
-        return f"{value:,.0f}".replace(",", " ")
+        return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 

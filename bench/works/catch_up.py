@@ -38,7 +38,7 @@ def rows(bench: Bench) -> Iterator[Row]:
         baseline=READING,
         rates=rates,
         goal=Goal(0.3),
-        note="By pages of 1 000 events, each of another account: every event changes a row of its own in its page.",
+        note="By pages of 1,000 events, each of another account: every event changes a row of its own in its page.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Loading aggregates of 10, 1 000 and 10 000 events, with the snapshot that a command leaves and without one."""
+"""Loading aggregates of 10, 1,000 and 10,000 events, with the snapshot that a command leaves and without one."""
 
 from collections.abc import Iterator
 from uuid import UUID
