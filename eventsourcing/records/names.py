@@ -25,13 +25,17 @@ class DatabaseNames:
 
     def __init__(self, conn: Connection, visible: Collection[UUID] | None = None, depth: int = 0) -> None:
         self._conn = conn
-        self._visible = registers.visible_here() if visible is None else visible
+        self._given = visible
         self._depth = depth
         self._users: dict[str, str | None] = {}
         self._records: dict[str, str | None] = {}
         self._registers: dict[UUID, RegisterView | None] = {}
         self._found: dict[tuple[UUID | None, str], str | None] = {}
         self._active_users: list[tuple[str, str]] | None = None
+
+    @property
+    def _visible(self) -> Collection[UUID]:
+        return registers.visible_here() if self._given is None else self._given
 
     def prepare(self, rows: Iterable[Values]) -> None:
         """Look up at once all people and records that these values, by field id, name."""

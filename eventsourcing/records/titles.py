@@ -9,13 +9,14 @@ import msgspec
 from eventsourcing import registers
 from eventsourcing.kernel import Connection
 from eventsourcing.kernel.patterns import containing
-from eventsourcing.records.domain import StoredValue
+from eventsourcing.records.domain import StoredValue, Values
 from eventsourcing.registers import Field, kinds
 
 UNTITLED = "Untitled"
 
 K = TypeVar("K")
 value_of = msgspec.json.Decoder(StoredValue).decode
+_values = msgspec.json.Decoder(Values).decode
 
 
 class TitleValue(NamedTuple):
@@ -39,20 +40,17 @@ def title_values(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID
 
     It is None for records of registers that are not among the visible ones.
     """
-    known = _registers_of(conn, ids)
-    register_of = {id: register_id for id, register_id in known.items() if register_id in visible}
-    if not register_of:
-        return dict.fromkeys(known)
-    found = {id: registers.known(conn, id) for id in set(register_of.values())}
-    fields = {id: register.title_field for id, register in found.items() if register}
-    rows = conn.execute(
-        """SELECT r.id, (r.data -> t.field_id)::text
-        FROM records r JOIN unnest(%s::uuid[], %s::text[]) AS t(register_id, field_id) USING (register_id)
-        WHERE r.id = ANY (%s::uuid[])""",
-        (list(fields), [field.id for field in fields.values()], list(register_of)),
-    )
-    values = {id: TitleValue(fields[register_of[id]], value_of(text or "null")) for id, text in rows}
-    return dict.fromkeys(known) | values
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    query = "SELECT id, register_id, data::text FROM records WHERE id = ANY (%s::uuid[])"
+    rows = conn.execute(query, (wanted,)).fetchall()
+    views = {id: registers.known(conn, id) for id in {row[1] for row in rows} if id in visible}
+    return {id: _title_value(views.get(register_id), data) for id, register_id, data in rows}
+
+
+def _title_value(register: registers.RegisterView | None, data: str) -> TitleValue | None:
+    return TitleValue(field := register.title_field, _values(data).get(field.id)) if register else None
 
 
 def title_values_at(

@@ -58,8 +58,9 @@ def rights_of(conn: Connection, user: Person | None) -> Rights:
 
 
 def _ask(conn: Connection, user: Person) -> Rights:
-    rows = conn.execute("SELECT id, access::text FROM registers")
-    return {id: decode_access(access).rights(user.id, user.role) for id, access in rows}
+    rows = conn.execute("SELECT access::text, array_agg(id) FROM registers GROUP BY access")
+    granted = ((decode_access(access).rights(user.id, user.role), ids) for access, ids in rows)
+    return {id: rights for rights, ids in granted for id in ids}
 
 
 def rights_in(user: Person, register_id: UUID) -> frozenset[str]:
@@ -76,4 +77,5 @@ def all_visible() -> list[RegisterView]:
 
 def visible_here() -> frozenset[UUID]:
     """The registers that whoever sends this request may see."""
-    return visible(web.connection(), web.current_user())
+    user = web.current_user()
+    return web.once(("visible", user), lambda: visible(web.connection(), user))

@@ -12,6 +12,8 @@ from eventsourcing.registers import RegisterView
 
 def changes_between(record_id: UUID, after: int, until: int) -> list[Recorded]:
     """The changes of values in the versions after `after`, up to `until`."""
+    if after == until:
+        return []
     events = web.codec().decode_all(read_stream(web.connection(), record_id, after=after, until=until))
     return [one for one in events if isinstance(one.event, RecordChanged)]
 
