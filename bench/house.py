@@ -1,4 +1,4 @@
-"""A team's Daybook to ask by HTTP: people who can sign in, and a register of aircraft with a history each."""
+"""A team's Daybook to measure with: people who can sign in, and a register of aircraft with a history each."""
 
 from collections.abc import Iterator
 from itertools import cycle, islice
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bench import seed
 from eventsourcing import accounts
-from eventsourcing.kernel import Connection, Intent, Metadata, Rejected, handle_batch, uuid7
+from eventsourcing.kernel import Connection, Intent, Metadata, Rejected, handle_batch
 
 PASSWORD = "nobody-guesses-this-one"
 EDITOR, AUDITOR, ADMIN = "editor@example.org", "auditor@example.org", "admin@example.org"
@@ -18,21 +18,6 @@ class House(NamedTuple):
     register_id: UUID
     airports_id: UUID
     records: list[UUID]
-
-
-def furnish(conn: Connection, records: int, changes: int) -> House:
-    """Through the kernel: people, airports, and aircraft that are based there, each changed so many times."""
-    people = staff(conn)
-    airports = seed.define(conn, "Airports", seed.AIRPORT)
-    fields = seed.aircraft(airports)
-    register = seed.define(conn, "Aircraft", tuple(fields.values()))
-    bases = [uuid7() for _ in range(BASES)]
-    rows = [(uuid7(), seed.values(number, bases, people)) for number in range(records)]
-    send(conn, (seed.airport(airports, id, number) for number, id in enumerate(bases)), people)
-    send(conn, (seed.creation(register, fields, id, held) for id, held in rows), people)
-    send(conn, islice(seed.changes(fields["seats"].id, rows), records * changes), people)
-    conn.execute("VACUUM ANALYZE")
-    return House(register, airports, [id for id, _ in rows])
 
 
 def staff(conn: Connection) -> list[UUID]:

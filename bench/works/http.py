@@ -9,7 +9,8 @@ from uuid import UUID
 
 from bench.browser import FORM, Browser, Form
 from bench.crud_app import tables
-from bench.house import EDITOR, House, furnish
+from bench.flood import flood
+from bench.house import EDITOR, House
 from bench.load import COMMAND, FIRST_SEATS, SEATS, VERSION, Load, Page, Request, Save, load
 from bench.measure import Goal, Round, Row, Side, alternate
 from bench.server import Bench, connect
@@ -17,7 +18,6 @@ from bench.serving import DAYBOOK, served
 from eventsourcing.kernel import Connection
 
 SIDES = {"Daybook": DAYBOOK, "CRUD app": "bench.crud_app.app"}
-CHANGES = 9  # of every record
 SAVED = 80  # of the records are saved again and again; the pages of the others are read
 GOAL = Goal(0.85)
 
@@ -32,7 +32,7 @@ class Work(NamedTuple):
 def rows(bench: Bench) -> Iterator[Row]:
     records, rounds, seconds = (300, 3, 0.25) if bench.quick else (1000, 9, 2.0)
     with bench.database() as url, connect(url) as conn, load() as asking:
-        house = furnish(conn, records, CHANGES)
+        house = flood(conn, registers=1, records=records)
         tables.fill(conn)
         with served(SIDES["Daybook"], url) as daybook, served(SIDES["CRUD app"], url) as crud:
             ports = {"Daybook": daybook.port, "CRUD app": crud.port}
@@ -97,9 +97,10 @@ def _head(browser: Browser, method: str, path: str) -> bytes:
     return "\r\n".join(lines).encode()
 
 
-# What may differ: tokens, ids of commands, the address of the register and of the next page.
+# What may differ: tokens, ids of commands, how long ago it was, the address of the register and of the next page.
 _OWN = re.compile(
-    r'name="(csrf_token|command_id)" (type="hidden" )?value="[^"]*"|(/registers/|register=)[0-9a-f-]{36}|after=[^"&]*'
+    r'name="(csrf_token|command_id)" (type="hidden" )?value="[^"]*"'
+    r'|(/registers/|register=)[0-9a-f-]{36}|after=[^"&]*|[^>]*</time>'
 )
 
 

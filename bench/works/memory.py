@@ -12,7 +12,8 @@ from uuid import UUID
 
 from bench import seed
 from bench.browser import Browser
-from bench.house import EDITOR, furnish, staff
+from bench.flood import flood
+from bench.house import EDITOR, staff
 from bench.load import load
 from bench.measure import Goal, Row
 from bench.resident import Watched, children, watching
@@ -46,7 +47,7 @@ def web_worker(bench: Bench) -> tuple[Watched, str]:
     rounds, seconds = (4, 0.4) if bench.quick else (20, 1.5)
     done = 0.0
     with bench.database() as url, connect(url) as conn, load() as asking:
-        house = furnish(conn, 300, 9)
+        house = flood(conn, registers=1, records=300)
         with served(DAYBOOK, url) as daybook:
             browser = Browser(daybook.port)
             browser.sign_in(EDITOR)
