@@ -54,7 +54,7 @@ def get(conn: Connection, record_id: UUID) -> RecordRow | None:
 
 def known(conn: Connection, record_id: UUID) -> RecordRow | None:
     """The same, as it was when this request first asked for it, unless it has sent a command since."""
-    return web.once(("record", record_id), lambda: get(conn, record_id))
+    return web.once("record", record_id, lambda: get(conn, record_id))
 
 
 class Touched(NamedTuple):

@@ -169,7 +169,7 @@ def get(conn: Connection, register_id: UUID) -> RegisterView | None:
 
 def known(conn: Connection, register_id: UUID) -> RegisterView | None:
     """The same, as it was when this request first asked for it, unless it has sent a command since."""
-    return web.once(("register", register_id), lambda: get(conn, register_id))
+    return web.once("register", register_id, lambda: get(conn, register_id))
 
 
 def by_name(conn: Connection, name: str) -> RegisterView | None:
@@ -219,4 +219,4 @@ class History:
 
 def history(conn: Connection, register_id: UUID) -> History:
     """All that this register has been; read once in a request."""
-    return web.once(("history", register_id), lambda: History(_codec.decode_all(read_stream(conn, register_id))))
+    return web.once("history", register_id, lambda: History(_codec.decode_all(read_stream(conn, register_id))))

@@ -77,5 +77,4 @@ def all_visible() -> list[RegisterView]:
 
 def visible_here() -> frozenset[UUID]:
     """The registers that whoever sends this request may see."""
-    user = web.current_user()
-    return web.once(("visible", user), lambda: visible(web.connection(), user))
+    return visible(web.connection(), web.current_user())

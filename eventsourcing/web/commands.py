@@ -8,7 +8,7 @@ from uuid import UUID
 from eventsourcing.kernel import Decider, Handled, Metadata, handle, uuid7
 from eventsourcing.web.access import current_user
 from eventsourcing.web.database import connection, projections
-from eventsourcing.web.once import forget
+from eventsourcing.web.once import forget, forget_all
 
 
 def send(
@@ -38,8 +38,11 @@ def send(
     where, models = connection(), projections()
     try:
         return handle(where, decider, aggregate_id, command, said, projections=models, expected=expected, checks=checks)
+    except Exception:
+        forget_all()
+        raise
     finally:
-        forget()
+        forget(aggregate_id)
 
 
 def metadata(

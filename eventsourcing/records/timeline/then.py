@@ -7,7 +7,7 @@ from eventsourcing import accounts, registers
 from eventsourcing.kernel import Connection, Recorded
 from eventsourcing.records.belonging import registers_of
 from eventsourcing.records.domain import Values
-from eventsourcing.records.queries import file_names, titles_at
+from eventsourcing.records.queries import file_names, known, titles_at
 from eventsourcing.registers import History, Register, kinds
 
 LATEST = 2**63 - 1
@@ -42,7 +42,10 @@ class Then:
         self.titles = titles_at(conn, list(_records(groups, of)))
         self.active = accounts.active(conn, {one.actor_id for one in events if one.actor_id})
         self.files = file_names(conn, {one.change_set_id for one in events if one.source == "import"})
-        self._register_of = registers_of(conn, {one.aggregate_id for one in events})
+        own = known(conn, of) if of else None
+        self._register_of = {own.id: own.register_id} if own else {}
+        if others := {one.aggregate_id for one in events} - self._register_of.keys():
+            self._register_of |= registers_of(conn, others)
         self._histories = {id: registers.history(conn, id) for id in set(self._register_of.values())}
 
     def history(self, record_id: UUID) -> History:
