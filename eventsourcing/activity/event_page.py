@@ -103,5 +103,5 @@ def _kin(stored: Stored) -> Kin:
 
 
 def _raw(stored: Stored) -> str:
-    columns: dict[str, Any] = {**stored._asdict(), "data": msgspec.Raw(stored.data.encode()), "hash": stored.hash.hex()}
+    columns: dict[str, Any] = {**msgspec.structs.asdict(stored), "hash": stored.hash.hex()}
     return msgspec.json.format(msgspec.json.encode(columns)).decode()

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
+import msgspec
+
 from eventsourcing.kernel import Connection, Stored
 
 LISTED = 12
@@ -45,6 +47,6 @@ def _positions(conn: Connection, test: str, stored: Stored) -> list[int]:
     rows = conn.execute(
         f"""SELECT "position" FROM events WHERE {test} AND "position" <> %(position)s
         ORDER BY "position" LIMIT {LISTED + 1}""".encode(),
-        stored._asdict(),
+        msgspec.structs.asdict(stored),
     )
     return [position for (position,) in rows]

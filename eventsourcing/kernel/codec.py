@@ -59,6 +59,11 @@ class Codec:
                 self._learn(event_class)
             for upcaster in decider.upcasters:
                 self._upcasters[upcaster.event_type, upcaster.schema_version] = upcaster
+        self._newest = {
+            (name, self._classes[name].schema_version): decoder
+            for name, decoder in self._decoders.items()
+            if (name, self._classes[name].schema_version) not in self._upcasters
+        }
 
     @property
     def event_classes(self) -> dict[str, type[Event]]:
@@ -86,14 +91,13 @@ class Codec:
 
         Raises CorruptEvent where the type is unknown, the schema is newer than the code, or the data do not fit.
         """
-        if (stored.event_type, stored.schema_version) in self._upcasters:
+        decoder = self._newest.get((stored.event_type, stored.schema_version))
+        if decoder is None:
             return [_recorded(stored, self._convert(stored, form)) for form in self._upcast(stored)]
-        self._expect_newest(stored, stored.event_type, stored.schema_version)
         try:
-            event = self._decoders[stored.event_type].decode(stored.data)
+            return (_recorded(stored, decoder.decode(stored.data)),)
         except (msgspec.ValidationError, msgspec.DecodeError) as error:
             raise _corrupt(stored, error) from error
-        return (_recorded(stored, event),)
 
     def decode_all(self, stored: Iterable[Stored]) -> list[Recorded]:
         """All of them, in the same order."""

@@ -1,5 +1,6 @@
 """The words for what happened: event classes, and events as the log holds them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
@@ -56,7 +57,7 @@ class NewEvent(NamedTuple):
     data: bytes
 
 
-class Stored(NamedTuple):
+class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An event as the log holds it, one attribute a column, `data` still JSON."""
 
     position: int
@@ -66,7 +67,7 @@ class Stored(NamedTuple):
     version: int
     event_type: str
     schema_version: int
-    data: str
+    data: msgspec.Raw
     recorded_at: datetime
     effective_at: datetime | None
     actor_id: UUID | None
@@ -79,7 +80,14 @@ class Stored(NamedTuple):
     hash: bytes
 
 
-class Recorded(NamedTuple):
+def from_row(row: Sequence[Any]) -> Stored:
+    """An event from a row with its columns, where `data` is text."""
+    columns = list(row)
+    columns[7] = msgspec.Raw(columns[7])
+    return Stored(*columns)
+
+
+class Recorded(msgspec.Struct, frozen=True, gc=False):
     """An event as the log holds it, decoded: `event` is an instance of its class, upcast to the newest schema.
 
     Where an upcaster turns one stored event into several, each is a Recorded with the same position and version.

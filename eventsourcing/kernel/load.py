@@ -7,14 +7,14 @@ from uuid import UUID
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Rejected
-from eventsourcing.kernel.events import Stored
+from eventsourcing.kernel.events import Stored, from_row
 from eventsourcing.kernel.snapshots import Loaded, restore
 from eventsourcing.kernel.spelling import array
 from eventsourcing.kernel.wire import Connection, run
 
 _TAIL = ", ".join(
     f"e.{column}" + ("::text" if column == "data" else "")
-    for column in (name if name not in ("position", "version") else f'"{name}"' for name in Stored._fields)
+    for column in (name if name not in ("position", "version") else f'"{name}"' for name in Stored.__struct_fields__)
 )
 
 # One row for a snapshot (position NULL, the state where an event has its data), then the events after it, then the
@@ -60,13 +60,13 @@ def load_all(
     handled: list[Stored] = []
     for number, version, state, *columns in rows:
         if number == 0:
-            handled.append(Stored(*columns))
+            handled.append(from_row(columns))
             continue
         decider = wanted[number - 1].decider
         if state is not None and loaded[number - 1].version == 0:
             loaded[number - 1] = Loaded(restore(decider, state), version)
         if columns[0] is not None:
-            loaded[number - 1] = _evolved(decider, loaded[number - 1], Stored(*columns))
+            loaded[number - 1] = _evolved(decider, loaded[number - 1], from_row(columns))
     return loaded, handled
 
 

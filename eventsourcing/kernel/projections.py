@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import msgspec
 from psycopg.errors import Diagnostic
 
 from eventsourcing.kernel.errors import Rejected
@@ -19,14 +20,14 @@ class Table:
     columns: Mapping[str, str]
 
 
-class Put(NamedTuple):
+class Put(msgspec.Struct, frozen=True, gc=False):
     """Insert this row, or replace it whole; a column that is not given becomes NULL."""
 
     table: Table
     row: Mapping[str, Any]
 
 
-class Set(NamedTuple):
+class Set(msgspec.Struct, frozen=True, gc=False):
     """Change some columns of the row with this key, if there is one.
 
     `merge` adds entries to jsonb columns: {column: {key: value}}; a column is either in `row` or in `merge`.
@@ -37,7 +38,7 @@ class Set(NamedTuple):
     merge: Mapping[str, Mapping[str, Any]] = {}
 
 
-class Drop(NamedTuple):
+class Drop(msgspec.Struct, frozen=True, gc=False):
     """Delete the row with this key."""
 
     table: Table
@@ -76,12 +77,16 @@ class Assigned(NamedTuple):
 
 def fold(changes: Iterable[RowChange]) -> list[RowChange]:
     """The same outcome with one change a row: arms of one statement do not see one another's writes."""
-    folded: dict[tuple[Any, ...], RowChange] = {}
+    folded: dict[Table, dict[Any, RowChange]] = {}
     for change in changes:
-        key = (change.table.name, *[change.row[column] for column in change.table.key])
-        earlier = folded.get(key)
-        folded[key] = change if earlier is None else _then(earlier, change)
-    return list(folded.values())
+        table, row = change.table, change.row
+        rows = folded.get(table)
+        if rows is None:
+            rows = folded[table] = {}
+        key = row[table.key[0]] if len(table.key) == 1 else tuple([row[column] for column in table.key])
+        earlier = rows.get(key)
+        rows[key] = change if earlier is None else _then(earlier, change)
+    return [change for rows in folded.values() for change in rows.values()]
 
 
 def _then(earlier: RowChange, later: RowChange) -> RowChange:

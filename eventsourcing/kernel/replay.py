@@ -6,6 +6,9 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from psycopg import sql
+
+from eventsourcing.kernel.bulk import read_bulk
 from eventsourcing.kernel.codec import Codec
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.events import Recorded, Stored
@@ -14,7 +17,7 @@ from eventsourcing.kernel.projections import Projection, RowChange, Table, fold
 from eventsourcing.kernel.rows import copy_rows
 from eventsourcing.kernel.save import project
 from eventsourcing.kernel.snapshots import SNAPSHOTS, Loaded, keep
-from eventsourcing.kernel.store import COLUMNS, Connection, stored
+from eventsourcing.kernel.wire import Connection
 
 PAGE = 10_000  # events
 
@@ -96,13 +99,14 @@ class _States:
 
 def _pages(conn: Connection, aggregate_types: Sequence[str], until: int) -> Iterator[list[Stored]]:
     """All events of these types up to a position, in pages, ordered by aggregate and version."""
-    query = f"""SELECT {COLUMNS} FROM events
-        WHERE (aggregate_id, "version") > (%(aggregate_id)s, %(version)s::bigint)
-        AND aggregate_type = ANY (%(types)s::text[]) AND "position" <= %(until)s::bigint
-        ORDER BY aggregate_id, "version" LIMIT {PAGE}"""
+    where = sql.SQL("""(aggregate_id, "version") > ({}, {}) AND aggregate_type = ANY ({}) AND "position" <= {}""")
+    order = sql.SQL('aggregate_id, "version"')
     aggregate_id, version = UUID(int=0), 0
-    which = {"types": aggregate_types, "until": until}
-    while page := stored(conn, query, {"aggregate_id": aggregate_id, "version": version, **which}):
+    while True:
+        after = where.format(aggregate_id, version, list(aggregate_types), until)
+        page = list(read_bulk(conn, after, order, PAGE))
+        if not page:
+            return
         yield page
         aggregate_id, version = page[-1].aggregate_id, page[-1].version
 

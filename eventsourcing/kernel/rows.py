@@ -37,6 +37,6 @@ def _lines(table: Table, rows: list[Mapping[str, Any]]) -> str:
 def _escaped(text: str | None) -> str:
     if text is None:
         return "\\N"
-    if text.isalnum():
+    if text.isprintable() and "\\" not in text:
         return text
     return text.translate(_ESCAPES)

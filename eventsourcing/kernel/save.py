@@ -12,7 +12,7 @@ from eventsourcing.kernel.append import Appended, Stream, append_call, conflicts
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import ProjectionFailed, Rejected
-from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded
+from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, replace
 from eventsourcing.kernel.projections import Assigned, Projection, RowChange, fold
 from eventsourcing.kernel.snapshots import Loaded, keep
 from eventsourcing.kernel.statement import appending
@@ -60,7 +60,7 @@ def save(
     if appended[0].repeated:
         return None
     recorded = (
-        event._replace(position=got.position, recorded_at=got.recorded_at)
+        replace(event, position=got.position, recorded_at=got.recorded_at)
         for event, got in zip(coming, appended, strict=True)
     )
     of = {one.aggregate_id: iter(list(islice(recorded, len(one.events)))) for one in whole}

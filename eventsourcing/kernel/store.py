@@ -22,7 +22,7 @@ from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8
 
 from eventsourcing.kernel.append import Appended, Expected, Stream, append
-from eventsourcing.kernel.events import Stored
+from eventsourcing.kernel.events import Stored, from_row
 from eventsourcing.kernel.wire import Connection
 
 __all__ = [
@@ -169,4 +169,4 @@ def stored(conn: Connection, query: str, parameters: Mapping[str, Any]) -> list[
     """The events that a query for COLUMNS finds."""
     cursor = conn.cursor(binary=True, row_factory=tuple_row)
     cursor.execute(query.encode(), parameters)
-    return list(map(Stored._make, cursor))
+    return list(map(from_row, cursor.fetchall()))

@@ -65,8 +65,8 @@ def unreadable(codec: Codec, path: Path) -> Iterator[str]:
     example = json.loads(path.read_text("utf-8"))
     data = canonical(example["data"])
     stored = Stored(
-        1, ID, example["aggregate_type"], ID, 1, event_type, int(version), data.decode(), NOON, None, None, "person",
-        "web", None, ID, ID, None, b"",
+        1, ID, example["aggregate_type"], ID, 1, event_type, int(version), msgspec.Raw(data), NOON, None, None,
+        "person", "web", None, ID, ID, None, b"",
     )  # fmt: skip
     try:
         decoded = [recorded.event for recorded in codec.decode(stored)]

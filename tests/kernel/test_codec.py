@@ -75,7 +75,7 @@ def stored(event: NewEvent, *, schema_version: int | None = None) -> Stored:
     here, now = uuid7(), datetime.now(UTC)
     return Stored(
         7, event.event_id, "thing", here, 1, event.event_type, schema_version or event.schema_version,
-        event.data.decode(), now, None, None, "person", "web", None, here, here, None, b"",
+        msgspec.Raw(event.data), now, None, None, "person", "web", None, here, here, None, b"",
     )  # fmt: skip
 
 

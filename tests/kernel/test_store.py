@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
@@ -174,7 +175,16 @@ def test_metadata_comes_back_as_it_was_given(conn: Connection) -> None:
     )  # fmt: skip
     append(conn, [Stream("counter", IDS[0], 0, [counted()])], metadata)
     [event] = read_log(conn)
-    assert event[9:17] == (effective, actor, "token", "api", "because “so”", command, change_set, cause)
+    assert msgspec.structs.astuple(event)[9:17] == (
+        effective,
+        actor,
+        "token",
+        "api",
+        "because “so”",
+        command,
+        change_set,
+        cause,
+    )
     assert abs((datetime.now(UTC) - event.recorded_at).total_seconds()) < 60
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from eventsourcing import accounts
@@ -20,7 +21,7 @@ def recorded(position: int, moment: datetime, **differing: Any) -> Recorded:
     command = uuid7()
     event = UserRenamed(f"Name {position}")
     known = (position, uuid7(), "user", ANA, position, "UserRenamed", moment, None, ANA, "person", "web", None)
-    return Recorded(*known, command, command, None, event)._replace(**differing)
+    return msgspec.structs.replace(Recorded(*known, command, command, None, event), **differing)
 
 
 def named(moments: Sequence[tuple[UUID, int]]) -> Mapping[tuple[UUID, int], str]:

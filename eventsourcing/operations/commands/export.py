@@ -37,5 +37,5 @@ def export(daybook: Daybook) -> None:
 
 
 def line(event: Stored) -> bytes:
-    columns = event._asdict() | {"data": msgspec.Raw(event.data), "hash": event.hash.hex()}
+    columns = msgspec.structs.asdict(event) | {"hash": event.hash.hex()}
     return msgspec.json.encode(columns) + b"\n"
