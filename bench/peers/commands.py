@@ -22,7 +22,7 @@ NOTE = (
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    times, rounds = (50, 2) if bench.quick else (200, 5)
+    times, rounds = (50, 2) if bench.quick else (150, 5)
     stores = here([DAYBOOK, PYEVENTSOURCING, EMMETT, BY_HAND, *BARE])
     for processes in PROCESSES:
         with crews(bench, stores, processes) as found:

@@ -129,7 +129,9 @@ const works = {
 
   rebuild: async function* () {
     const events = await cleared();
-    const consumer = rebuildPostgreSQLProjections({ connectionString, projection: accounts });
+    // Under a name of its own: under the same one, a second rebuild would go on where the first ended.
+    const projection = { projection: accounts, processorId: randomUUID(), truncateOnStart: true };
+    const consumer = rebuildPostgreSQLProjections({ connectionString, projections: [projection] });
     yield;
     yield timed(() => consumer.start().then(() => events));
     await consumer.close();
