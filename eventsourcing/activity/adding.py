@@ -54,4 +54,4 @@ def people(conn: Connection, limit: int) -> list[tuple[str, str]]:
 def register_choices(conn: Connection) -> list[tuple[str, str]]:
     user = web.current_user()
     seen = registers.visible(conn, user)
-    return [(str(view.id), view.name) for view in registers.all(conn) if view.id in seen]
+    return [(str(id), name) for id, name in registers.all_names(conn).items() if id in seen]

@@ -21,7 +21,7 @@ from eventsourcing.registers.domain import (
 )
 from eventsourcing.registers.ids import new_field_id, new_option_id
 from eventsourcing.registers.looking import story
-from eventsourcing.registers.naming import names
+from eventsourcing.registers.naming import all_names, names
 from eventsourcing.registers.pages import blueprint
 from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, known, registers
 from eventsourcing.registers.rights import (
@@ -58,6 +58,7 @@ __all__ = [
     "RegisterView",
     "StoredValue",
     "all",
+    "all_names",
     "all_visible",
     "ask_before_changing",
     "blueprint",

@@ -19,7 +19,8 @@ from eventsourcing.registers.domain import (
     RegisterAccessChanged,
     RegisterDescribed,
 )
-from eventsourcing.registers.rights import all_visible
+from eventsourcing.registers.naming import all_names
+from eventsourcing.registers.rights import all_visible, visible_here
 from eventsourcing.registers.words import RegisterName, changes, text_changes
 
 
@@ -60,7 +61,8 @@ def shown(register_id: UUID) -> read_model.RegisterView:
 
 def register_names() -> RegisterName:
     """What registers are called now, by their ids, as far as they are to be seen."""
-    names = {view.id: view.name for view in all_visible()}
+    seen = visible_here()
+    names = {id: name for id, name in all_names(web.connection()).items() if id in seen}
     return lambda register_id: names.get(register_id, "a register you cannot see")
 
 
