@@ -6,9 +6,6 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from psycopg import sql
-
-from eventsourcing.kernel.bulk import read_bulk
 from eventsourcing.kernel.codec import Codec
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.events import Recorded, Stored
@@ -17,9 +14,9 @@ from eventsourcing.kernel.projections import Projection, RowChange, Table, fold
 from eventsourcing.kernel.rows import copy_rows
 from eventsourcing.kernel.save import project
 from eventsourcing.kernel.snapshots import SNAPSHOTS, Loaded, keep
-from eventsourcing.kernel.wire import Connection
+from eventsourcing.kernel.store import COLUMNS, Connection, stored
 
-PAGE = 10_000  # events
+PAGE = 2_000  # events: more of them are slower, for they leave the processor's caches
 
 Deciders = Sequence[Decider[Any, Any, Any]]
 
@@ -99,14 +96,13 @@ class _States:
 
 def _pages(conn: Connection, aggregate_types: Sequence[str], until: int) -> Iterator[list[Stored]]:
     """All events of these types up to a position, in pages, ordered by aggregate and version."""
-    where = sql.SQL("""(aggregate_id, "version") > ({}, {}) AND aggregate_type = ANY ({}) AND "position" <= {}""")
-    order = sql.SQL('aggregate_id, "version"')
+    query = f"""SELECT {COLUMNS} FROM events
+        WHERE (aggregate_id, "version") > (%(aggregate_id)s, %(version)s::bigint)
+        AND aggregate_type = ANY (%(types)s::text[]) AND "position" <= %(until)s::bigint
+        ORDER BY aggregate_id, "version" LIMIT {PAGE}"""
     aggregate_id, version = UUID(int=0), 0
-    while True:
-        after = where.format(aggregate_id, version, list(aggregate_types), until)
-        page = list(read_bulk(conn, after, order, PAGE))
-        if not page:
-            return
+    which = {"types": aggregate_types, "until": until}
+    while page := stored(conn, query, {"aggregate_id": aggregate_id, "version": version, **which}):
         yield page
         aggregate_id, version = page[-1].aggregate_id, page[-1].version
 

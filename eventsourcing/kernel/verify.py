@@ -59,7 +59,7 @@ def verify(
 def _faults(conn: Connection, codec: Codec, end: Head, progress: Watch) -> Iterator[Fault]:
     meter = Meter("checking hashes", end.position, progress)
     previous = Head(0, datetime(2000, 1, 1, tzinfo=UTC), GENESIS)
-    for page in follow(conn):
+    for page in follow(conn, page=2000):
         for event in page:
             yield from _faults_of(event, previous, codec)
             previous = Head(event.position, event.recorded_at, event.hash)
