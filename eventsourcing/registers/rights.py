@@ -50,11 +50,11 @@ def rights_of(conn: Connection, user: Person | None) -> Rights:
         return {}
     if not has_request_context():
         return _ask(conn, user)
-    known: dict[tuple[UUID, str], Rights] = g.setdefault("rights_in_registers", {})
+    asked: dict[tuple[UUID, str], Rights] = g.setdefault("rights_in_registers", {})
     key = (user.id, user.role)
-    if key not in known:
-        known[key] = _ask(conn, user)
-    return known[key]
+    if key not in asked:
+        asked[key] = _ask(conn, user)
+    return asked[key]
 
 
 def _ask(conn: Connection, user: Person) -> Rights:
@@ -77,4 +77,9 @@ def all_visible() -> list[RegisterView]:
 
 def visible_here() -> frozenset[UUID]:
     """The registers that whoever sends this request may see."""
-    return visible(web.connection(), web.current_user())
+    user = web.current_user()
+    asked: dict[tuple[UUID, str] | None, frozenset[UUID]] = g.setdefault("visible_registers", {})
+    key = (user.id, user.role) if user else None
+    if key not in asked:
+        asked[key] = visible(web.connection(), user)
+    return asked[key]
