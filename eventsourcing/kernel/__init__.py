@@ -6,6 +6,7 @@ from eventsourcing.kernel.codec import Codec, canonical
 from eventsourcing.kernel.decider import Decider, Upcaster
 from eventsourcing.kernel.errors import ClockRefused, Conflict, CorruptEvent, ProjectionFailed, RebuildRefused, Rejected
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, Stored, Value
+from eventsourcing.kernel.flush import share_flush
 from eventsourcing.kernel.handle import alone, handle, handle_batch
 from eventsourcing.kernel.ids import short_id, uuid7
 from eventsourcing.kernel.load import load
@@ -77,6 +78,7 @@ __all__ = [
     "read_log",
     "read_stream",
     "rebuild",
+    "share_flush",
     "short_id",
     "simulated",
     "tail",

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from eventsourcing.kernel.codec import storable
 from eventsourcing.kernel.digest import digest
 from eventsourcing.kernel.errors import Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent
+from eventsourcing.kernel.flush import UNFLUSHED, flush, shares
 from eventsourcing.kernel.spelling import array
 from eventsourcing.kernel.wire import Connection, Values, run
 
@@ -81,7 +83,16 @@ def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> l
 
 
 def _appended(conn: Connection, call: str, values: Values) -> list[Appended]:
-    return [Appended(*row) for row in run(conn, f"SELECT * FROM {call} ORDER BY ordinal".encode(), values)]
+    sharing = shares(conn)
+    appended = [Appended(*row[:5]) for row in run(conn, _select(call, unflushed=sharing), values)]
+    if sharing:
+        flush(conn)
+    return appended
+
+
+@cache
+def _select(call: str, *, unflushed: bool) -> bytes:
+    return f"SELECT *{', ' + UNFLUSHED if unflushed else ''} FROM {call} ORDER BY ordinal".encode()
 
 
 def append_call(streams: Sequence[Stream], metadata: Metadata) -> tuple[str, list[str | None]]:

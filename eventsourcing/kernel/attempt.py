@@ -9,6 +9,7 @@ from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Conflict, Rejected
 from eventsourcing.kernel.events import Metadata, Recorded, Stored
+from eventsourcing.kernel.flush import flush, shares
 from eventsourcing.kernel.load import Wanted, load_all
 from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.save import Check, Decision, save, to_record
@@ -50,6 +51,8 @@ def attempt(conn: Connection, intents: Sequence[Intent], sending: Sending) -> li
     wanted = list(dict.fromkeys(Wanted(intent.decider, intent.aggregate_id) for intent in intents))
     states, handled_before = load_all(conn, wanted, sending.metadata.command_id)
     if handled_before:
+        if shares(conn):
+            flush(conn)  # whoever handled it may have died between its commit and its flush
         return _first_results(intents, handled_before)
     decided = list(_decide_all(intents, dict(zip(wanted, states, strict=True)), sending))
     decisions = [one for one in decided if isinstance(one, Decision) and one.events]

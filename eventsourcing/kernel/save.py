@@ -13,6 +13,7 @@ from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import ProjectionFailed, Rejected
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, replace
+from eventsourcing.kernel.flush import flush, shares
 from eventsourcing.kernel.projections import Assigned, Projection, RowChange, fold
 from eventsourcing.kernel.snapshots import Loaded, keep
 from eventsourcing.kernel.statement import appending
@@ -54,9 +55,12 @@ def save(
     coming = list(_coming(whole, metadata))
     changes = [*project(projections, coming), *(keep(one.decider, one.aggregate_id, one.after) for one in whole)]
     call, values = append_call(_streams(whole, checks), metadata)
-    statement, of_the_arms = appending(call, fold(changes))
+    sharing = shares(conn)
+    statement, of_the_arms = appending(call, fold(changes), unflushed=sharing)
     with _refusals(projections), conflicts():
-        appended = [Appended(*row) for row in run(conn, statement, values + of_the_arms)]
+        appended = [Appended(*row[:5]) for row in run(conn, statement, values + of_the_arms)]
+    if sharing:
+        flush(conn)
     if appended[0].repeated:
         return None
     recorded = (

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from eventsourcing.kernel.flush import UNFLUSHED
 from eventsourcing.kernel.projections import Assigned, Drop, Put, RowChange, Set, Table
 from eventsourcing.kernel.spelling import Spell, spelling
 
@@ -47,16 +48,19 @@ class Arm(NamedTuple):
         return (*ordinals, *((name, shape.table.columns[name]) for name in shape.columns if name not in assigned))
 
 
-def appending(call: str, changes: Iterable[RowChange]) -> tuple[bytes, list[str | None]]:
-    """SQL that appends by this call (as append_call gives it) and projects, and the values for its arms."""
+def appending(call: str, changes: Iterable[RowChange], *, unflushed: bool) -> tuple[bytes, list[str | None]]:
+    """SQL that appends by this call (as append_call gives it) and projects, and the values for its arms.
+
+    It gives the columns of Appended; where it is to commit `unflushed`, one more.
+    """
     arms, values = _arms(changes)
-    return _statement(call, arms), values
+    return _statement(call, arms, unflushed), values
 
 
 def projecting(changes: Iterable[RowChange]) -> tuple[bytes, list[str | None]]:
     """SQL that makes the changes of events which are in the log already, and its values."""
     arms, values = _arms(changes)
-    return _statement(None, arms), values
+    return _statement(None, arms, unflushed=False), values
 
 
 def _arms(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], list[str | None]]:
@@ -106,11 +110,12 @@ def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
 
 
 @lru_cache(maxsize=1000)
-def _statement(call: str | None, arms: tuple[Arm, ...]) -> bytes:
+def _statement(call: str | None, arms: tuple[Arm, ...], unflushed: bool) -> bytes:
     appended = _NOTHING if call is None else _APPENDED.format(call=call)
     numbers = count(appended.count("$") + 1)
     spelled = [f"arm{number} AS ({_arm(arm, numbers)})" for number, arm in enumerate(arms)]
-    return (",\n".join([appended, *spelled]) + "\nSELECT * FROM appended ORDER BY ordinal").encode()
+    told = f"*, {UNFLUSHED}" if unflushed else "*"
+    return (",\n".join([appended, *spelled]) + f"\nSELECT {told} FROM appended ORDER BY ordinal").encode()
 
 
 def _arm(arm: Arm, numbers: Iterator[int]) -> str:

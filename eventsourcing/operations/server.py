@@ -70,6 +70,7 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     app = create_app(settings)
     app.config["LONGEST_STATEMENT"] = LONGEST_STATEMENT
+    app.config["SHARED_FLUSH"] = settings.shared_flush
     imports.go_on(app)
     demo.go_on(app)
     return app

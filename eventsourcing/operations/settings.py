@@ -12,7 +12,7 @@ from flask import Flask
 
 from eventsourcing.operations.errors import Refused
 
-NAMES = ("HOST", "PORT", "DATA", "SETUP_CODE", "SECRET_KEY", "TRUSTED_HOSTS", "TRUSTED_PROXIES")
+NAMES = ("HOST", "PORT", "DATA", "SETUP_CODE", "SECRET_KEY", "TRUSTED_HOSTS", "TRUSTED_PROXIES", "SHARED_FLUSH")
 LOOPBACK = "127.0.0.1"
 SHORTEST_KEY = 16  # characters
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another
@@ -24,6 +24,7 @@ class Settings:
 
     `database_url` is empty where Daybook is to start its own PostgreSQL. `trusted_hosts` are the names under which
     browsers may call, besides this machine's own; empty for any. So many `trusted_proxies` stand in front.
+    Where writers are many, they may have a `shared_flush` of the disk.
     """
 
     database_url: str
@@ -34,6 +35,7 @@ class Settings:
     secret_key: str
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
+    shared_flush: bool = False
 
 
 CreateApp = Callable[[Settings], Flask]
@@ -61,6 +63,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secret_key=long_enough("DAYBOOK_SECRET_KEY", told["SECRET_KEY"], SHORTEST_KEY),
         trusted_hosts=names(told["TRUSTED_HOSTS"]) or own_name(told["HOST"] or LOOPBACK),
         trusted_proxies=proxies(told["TRUSTED_PROXIES"] or "0"),
+        shared_flush=yes_or_no("DAYBOOK_SHARED_FLUSH", told["SHARED_FLUSH"] or "no"),
     )
 
 
@@ -132,6 +135,12 @@ def proxies(told: str) -> int:
     if not re.fullmatch(r"[0-9]", told):
         raise Refused(f"DAYBOOK_TRUSTED_PROXIES is {told!r}. It is how many proxies stand in front, such as 1.")
     return int(told)
+
+
+def yes_or_no(name: str, told: str) -> bool:
+    if told.lower() not in ("yes", "no"):
+        raise Refused(f"{name} is {told!r}. It is either yes or no.")
+    return told.lower() == "yes"
 
 
 def made_up_code() -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, current_app, g
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from eventsourcing.kernel import Codec, Connection, Decider, Projection
+from eventsourcing.kernel import Codec, Connection, Decider, Projection, share_flush
 from eventsourcing.web.breaker import Breaker
 
 
@@ -76,6 +76,8 @@ def _database() -> Database:
 
 def _prepare(app: Flask, conn: Connection) -> None:
     """Times are in UTC. No statement of a server takes longer than it says; commands may take what they need."""
+    if app.config.get("SHARED_FLUSH"):
+        share_flush(conn)
     longest = f"{app.config.get('LONGEST_STATEMENT', 0)}s"
     conn.execute("SELECT set_config('timezone', 'UTC', false), set_config('statement_timeout', %s, false)", (longest,))
 

@@ -14,8 +14,9 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import psycopg
+import pytest
 
-from eventsourcing.kernel import Codec, handle, head, load, read_log, verify
+from eventsourcing.kernel import Codec, handle, head, load, read_log, share_flush, verify
 from eventsourcing.operations.embedded import embedded_postgres
 from tests.kernel.counting import CREATE, Count, by, counter, counters
 
@@ -112,7 +113,8 @@ def until(true: Callable[[], bool], patience: float = 20) -> None:
         time.sleep(0.02)
 
 
-def test_a_postgresql_killed_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sharing", [False, True])
+def test_a_postgresql_killed_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path: Path, sharing: bool) -> None:
     acknowledged: dict[int, int] = {}
     chance = random.Random(13)
     folder = Path(__file__).parents[2] / "migrations"
@@ -124,7 +126,7 @@ def test_a_postgresql_killed_at_any_moment_loses_nothing_that_was_acknowledged(t
         with embedded_postgres(tmp_path / "postgresql") as server:
             url = server.url
             writers = [
-                threading.Thread(target=write, args=(url, range(attempt * 4000 + n, 10**9, 4), acknowledged))
+                threading.Thread(target=write, args=(url, range(attempt * 4000 + n, 10**9, 4), acknowledged, sharing))
                 for n in range(1, 5)
             ]
             for writer in writers:
@@ -145,10 +147,12 @@ def test_a_postgresql_killed_at_any_moment_loses_nothing_that_was_acknowledged(t
         assert report.ok, list(report.lines())
 
 
-def write(url: str, numbers: range, acknowledged: dict[int, int]) -> None:
+def write(url: str, numbers: range, acknowledged: dict[int, int], sharing: bool) -> None:
     """Send commands until the server dies, and remember each that was answered."""
     try:
         with psycopg.connect(url, autocommit=True) as conn:
+            if sharing:
+                share_flush(conn)
             for number in numbers:
                 metadata = by(command_id=command_id(number))
                 [event] = handle(conn, counter, ONE, Count(number), metadata, projections=[counters]).events

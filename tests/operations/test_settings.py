@@ -63,6 +63,7 @@ def test_a_secret_key_is_made_once_and_kept_for_this_user_only(tmp_path: Path) -
         ("DAYBOOK_TRUSTED_HOSTS", "*", "without http:// and without a port"),
         ("DAYBOOK_TRUSTED_PROXIES", "-1", "how many proxies stand in front"),
         ("DAYBOOK_TRUSTED_PROXIES", "nginx", "how many proxies stand in front"),
+        ("DAYBOOK_SHARED_FLUSH", "1", "DAYBOOK_SHARED_FLUSH is '1'. It is either yes or no."),
         ("DAYBOOK_PROT", "8000", "There is no setting DAYBOOK_PROT. Those there are: DATABASE_URL, DAYBOOK_HOST"),
     ],
 )
@@ -109,3 +110,8 @@ def test_who_listens_to_this_machine_alone_is_called_by_its_names_alone(
     settings = read_settings({"DAYBOOK_HOST": host, "DAYBOOK_TRUSTED_HOSTS": told})
     assert settings.trusted_hosts == trusted
     assert settings.trusted_proxies == 0
+
+
+def test_a_shared_flush_is_asked_for() -> None:
+    assert not read_settings({}).shared_flush
+    assert read_settings({"DAYBOOK_SHARED_FLUSH": "Yes"}).shared_flush

@@ -1,0 +1,64 @@
+"""The shared flush: nobody is told before the disk has it, and nothing but appends is let off the wait."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from eventsourcing.kernel import Handled, Metadata, NewEvent, Stream, append, handle, share_flush, uuid7
+from tests.kernel.counting import CREATE, Count, by, counter, counters
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@pytest.fixture
+def sharing(conn: Connection) -> Connection:
+    """A connection whose commits wait for the disk, and which shares that wait."""
+    conn.execute(CREATE)
+    conn.execute("SET synchronous_commit = on")
+    share_flush(conn)
+    return conn
+
+
+def position(conn: Connection, what: str) -> int:
+    """A place in the database's own log: how far it goes ("insert"), or how much of it is on the disk ("flush")."""
+    [row] = conn.execute(f"SELECT pg_current_wal_{what}_lsn() - '0/0'".encode())
+    return int(row[0])
+
+
+def on_disk(conn: Connection) -> bool:
+    return position(conn, "insert") == position(conn, "flush")
+
+
+def count(conn: Connection, metadata: Metadata | None = None) -> Handled:
+    return handle(conn, counter, uuid7(), Count(1), metadata or by(), projections=[counters])
+
+
+# Several tries, for the server writes things of its own at times.
+
+
+def test_all_is_on_the_disk_when_a_command_was_handled(sharing: Connection) -> None:
+    assert any(count(sharing).events and on_disk(sharing) for _ in range(5))
+
+
+def test_all_is_on_the_disk_when_an_append_returns(sharing: Connection) -> None:
+    streams = [Stream("counter", uuid7(), 0, [NewEvent(uuid7(), "Counted", 1, b'{"step":1}')]) for _ in range(5)]
+    assert any(append(sharing, [stream], by()) and on_disk(sharing) for stream in streams)
+
+
+def test_only_the_append_is_let_off_the_wait(sharing: Connection) -> None:
+    count(sharing)
+    assert sharing.execute("SHOW synchronous_commit").fetchone() == ("on",)
+    with sharing.transaction():
+        count(sharing)
+        assert sharing.execute("SHOW synchronous_commit").fetchone() == ("on",)
+
+
+def test_what_was_handled_before_is_on_the_disk_before_it_is_told_again(sharing: Connection, database_url: str) -> None:
+    metadata = by()
+    with psycopg.connect(database_url, autocommit=True) as died_before_its_flush:
+        died_before_its_flush.execute("SET synchronous_commit = off")
+        count(died_before_its_flush, metadata)
+        end = position(died_before_its_flush, "insert")
+        count(sharing, metadata)
+        assert position(sharing, "flush") >= end
