@@ -23,7 +23,7 @@ def rows(bench: Bench) -> Iterator[Row]:
     sums = {name: [sum(column) for column in zip(*told, strict=True)] for name, told in counts.items()}
     shares = (f"{name} missed {missed} of {of}" for name, (missed, of) in sums.items())
     yield Row(
-        work="Following",
+        work="following_the_log",
         what=f"events that a reader misses, {WRITERS} writers",
         unit="events missed",
         subject=DAYBOOK.name,
