@@ -14,12 +14,12 @@ TABLES = ("records", "record_cells", "record_links", "snapshots")
 class Span(NamedTuple):
     """Where the records' events are: each of so many has its first after the position `before`, in their order.
 
-    Its others follow in steps of all records; `each` records belong to one register.
+    Its others follow in steps of all records, which belong to so many registers in turn.
     """
 
     before: int
     records: int
-    each: int
+    registers: int
     events: int
 
     @property
@@ -33,8 +33,8 @@ _MADE = """(SELECT c.*, c."position" - %(before)s - 1 AS number, (c.data ->> 're
         (c.data -> 'values') || (l.data -> 'values') AS held
     FROM events c JOIN events l ON l."position" = c."position" + %(last)s
     WHERE c."position" > %(before)s AND c."position" <= %(before)s + %(records)s) m"""
-_FIELD = """CASE WHEN m.number < %(each)s THEN k.field_id
-    ELSE left(k.field_id, -4) || lpad((m.number / %(each)s)::text, 4, '0') END"""
+_FIELD = """CASE m.number %% %(registers)s WHEN 0 THEN k.field_id
+    ELSE left(k.field_id, -4) || lpad((m.number %% %(registers)s)::text, 4, '0') END"""
 _STATEMENTS = (
     f"""INSERT INTO records (id, register_id, data, archived, "version", created_at, created_by, changed_at, changed_by,
         changed_position, changed_source, change_set_id)
@@ -47,9 +47,9 @@ _STATEMENTS = (
         coalesce(k.sort_key, lower(m.held ->> ({_FIELD})) || E'\\x1f' || lower(m.held ->> ({_FIELD}))), k.link_to,
         CASE WHEN k.changed THEN m.last_at ELSE m.recorded_at END,
         CASE WHEN k.changed THEN m.last_position ELSE m."position" END
-    FROM {_MADE} JOIN keys k ON k.number = m.number %% %(each)s""",
+    FROM {_MADE} JOIN keys k ON k.number = m.number / %(registers)s""",
     f"""INSERT INTO record_links SELECT k.link_to, m."position", m.aggregate_id, {_FIELD}, true
-    FROM {_MADE} JOIN keys k ON k.number = m.number %% %(each)s AND k.link_to IS NOT NULL""",
+    FROM {_MADE} JOIN keys k ON k.number = m.number / %(registers)s AND k.link_to IS NOT NULL""",
 )
 
 

@@ -2,7 +2,8 @@
 
 People, registers and airports come through the kernel. The records' events are written as the kernel would have written
 them, with digests and chained hashes, so that `verify` finds nothing amiss, nor in the read models. The events of one
-record lie far apart: all records are created first, then all are changed once, and so on, each time by somebody else.
+record lie far apart, and the registers are mixed: all records are created first, one of each register in turn, then all
+are changed once, and so on, each time by somebody else.
 """
 
 from typing import Any
@@ -30,7 +31,7 @@ def flood(conn: Connection, *, registers: int, records: int) -> House:
     held = [seed.values(number, bases, people) for number in range(records)]
     conn.execute("SET synchronous_commit = off")  # nothing that is waited for here is measured
     conn.execute("SET maintenance_work_mem = '512MB'")
-    span = Span(head(conn).position, len(ids), records, EVENTS)
+    span = Span(head(conn).position, len(ids), registers, EVENTS)
     with bare(conn, ("events",)):
         _write(conn, made, ids, held, people)
     with bare(conn, TABLES):
@@ -38,7 +39,7 @@ def flood(conn: Connection, *, registers: int, records: int) -> House:
         fill(conn, span, seed.aircraft(airports), held, seats)
     conn.execute("VACUUM ANALYZE")
     conn.execute("CHECKPOINT")
-    return House(made[0].id, airports, ids[:records])
+    return House(made[0].id, airports, ids[::registers])
 
 
 def _seats(held: dict[str, Any], changes: int) -> int:
@@ -73,7 +74,7 @@ def _write(
     with conn.cursor().copy(COPY) as copy:
         for version in range(1, EVENTS + 1):
             for number, aggregate in enumerate(aggregates):
-                register, own = registers[number // len(held)], held[number % len(held)]
+                register, own = registers[number % len(registers)], held[number // len(registers)]
                 actor = actors[(7 * number + version) % len(actors)]
                 if version == 1:
                     copy.write(pen.row(aggregate, 1, b"RecordCreated", register.created(number, own), actor))
