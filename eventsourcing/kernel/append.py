@@ -17,7 +17,7 @@ from eventsourcing.kernel.digest import digest
 from eventsourcing.kernel.errors import Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent
 from eventsourcing.kernel.flush import UNFLUSHED, flush, shares
-from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.spelling import array, spelling
 from eventsourcing.kernel.wire import Connection, Values, run
 
 
@@ -48,6 +48,8 @@ class Appended(NamedTuple):
     recorded_at: datetime
     repeated: bool
 
+
+spelled = spelling("uuid")
 
 _OF_THE_COMMAND = ("uuid", "uuid", "uuid", "uuid", "text", "text", "text", "timestamptz")
 
@@ -108,9 +110,9 @@ def _scalars(stream: Stream, metadata: Metadata) -> list[str | None]:
     [event] = stream.events
     return [
         stream.aggregate_type,
-        str(stream.aggregate_id),
+        spelled(stream.aggregate_id),
         str(int(stream.expected)),
-        str(event.event_id),
+        spelled(event.event_id),
         event.event_type,
         str(event.schema_version),
         event.data.decode(),
@@ -145,10 +147,10 @@ def _digest(stream: Stream, event: NewEvent, metadata: Metadata) -> str:
 
 def _of_the_command(m: Metadata) -> list[str | None]:
     return [
-        str(m.command_id),
-        str(m.change_set_id or m.command_id),
-        None if m.causation_id is None else str(m.causation_id),
-        None if m.actor_id is None else str(m.actor_id),
+        spelled(m.command_id),
+        spelled(m.change_set_id or m.command_id),
+        spelled(m.causation_id),
+        spelled(m.actor_id),
         m.actor_kind,
         m.source,
         m.reason,

@@ -48,7 +48,9 @@ class Sending(NamedTuple):
 
 def attempt(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected] | None:
     """One attempt. None: the same command was handled by another connection meanwhile; look again."""
-    wanted = list(dict.fromkeys(Wanted(intent.decider, intent.aggregate_id) for intent in intents))
+    wanted = [Wanted(intent.decider, intent.aggregate_id) for intent in intents]
+    if len(wanted) > 1:
+        wanted = list(dict.fromkeys(wanted))
     states, handled_before = load_all(conn, wanted, sending.metadata.command_id)
     if handled_before:
         if shares(conn):

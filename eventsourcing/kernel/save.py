@@ -63,16 +63,28 @@ def save(
         flush(conn)
     if appended[0].repeated:
         return None
-    recorded = (
+    recorded = [
         replace(event, position=got.position, recorded_at=got.recorded_at)
         for event, got in zip(coming, appended, strict=True)
-    )
-    of = {one.aggregate_id: iter(list(islice(recorded, len(one.events)))) for one in whole}
+    ]
+    return _by_decision(decisions, whole, recorded)
+
+
+def _by_decision(
+    decisions: Sequence[Decision], whole: Sequence[Decision], recorded: Sequence[Recorded]
+) -> list[tuple[Recorded, ...]]:
+    """The events of each decision, of all that were recorded for the aggregates one after the other."""
+    if len(decisions) == 1:
+        return [tuple(recorded)]
+    rest = iter(recorded)
+    of = {one.aggregate_id: iter(list(islice(rest, len(one.events)))) for one in whole}
     return [tuple(islice(of[one.aggregate_id], len(one.events))) for one in decisions]
 
 
-def _by_aggregate(decisions: Sequence[Decision]) -> list[Decision]:
+def _by_aggregate(decisions: Sequence[Decision]) -> Sequence[Decision]:
     """One decision an aggregate: an append names each stream once."""
+    if len(decisions) == 1:
+        return decisions
     whole: dict[UUID, Decision] = {}
     for one in decisions:
         first = whole.get(one.aggregate_id)
@@ -88,6 +100,8 @@ def project(projections: Sequence[Projection], events: Sequence[Recorded]) -> It
     """What all the projections make of these events. Raises ProjectionFailed, naming which failed."""
     for projection in projections:
         own = [event for event in events if event.aggregate_type in projection.aggregate_types]
+        if not own:
+            continue
         try:
             yield from projection.project(own)
         except Exception as error:

@@ -13,9 +13,15 @@ Spell = Callable[[Any], str | None]
 @cache
 def spelling(kind: str) -> Spell:
     """How to spell the values of columns of this SQL type; None stays None, which is NULL."""
+    if kind == "uuid":
+        return _uuid
     if kind in ("jsonb", "json"):
         return _json
     return _array if kind.endswith("[]") else _text
+
+
+def _uuid(value: Any) -> str | None:
+    return f"{value.int:032x}" if value.__class__ is UUID else _text(value)  # a third of the time of str()
 
 
 def _text(value: Any) -> str | None:

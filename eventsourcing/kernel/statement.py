@@ -96,17 +96,17 @@ def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
         row = {**change.row, **change.merge}
     else:
         row = {column: change.row[column] for column in table.key}
+    merged = tuple(change.merge) if isinstance(change, Set) else ()
+    columns = tuple(row)
     groups: dict[int, list[tuple[str, str]]] = {}
-    for column, value in row.items():
+    for column in columns:
+        value = row[column]
         if value.__class__ is Assigned:
             groups.setdefault(value.ordinal, []).append((column, value.column))
-    merged = tuple(change.merge) if isinstance(change, Set) else ()
-    shape = Shape(type(change), table, tuple(row), merged, tuple(tuple(group) for group in groups.values()))
-    for number, (ordinal, group) in enumerate(groups.items()):
-        for column, _ in group:
             del row[column]
+    for number, ordinal in enumerate(groups):
         row[f"ordinal{number}"] = ordinal
-    return shape, row
+    return Shape(type(change), table, columns, merged, tuple(map(tuple, groups.values()))), row
 
 
 @lru_cache(maxsize=1000)
