@@ -62,7 +62,7 @@ def title_values_at(
     """
     there = _registers_of(conn, [id for id, _ in moments])
     register_of = {id: register_id for id, register_id in there.items() if register_id in visible}
-    histories = {id: registers.history(conn, id) for id in set(register_of.values())}
+    histories = registers.histories(conn, set(register_of.values()))
     known = [(id, position) for id, position in moments if id in register_of]
     if not known:
         return dict.fromkeys(moment for moment in moments if moment[0] in there)

@@ -23,7 +23,17 @@ from eventsourcing.registers.ids import new_field_id, new_option_id
 from eventsourcing.registers.looking import story
 from eventsourcing.registers.naming import all_names, names
 from eventsourcing.registers.pages import blueprint
-from eventsourcing.registers.read_model import History, RegisterView, all, by_name, get, history, known, registers
+from eventsourcing.registers.read_model import (
+    History,
+    RegisterView,
+    all,
+    by_name,
+    get,
+    histories,
+    history,
+    known,
+    registers,
+)
 from eventsourcing.registers.rights import (
     REFUSALS,
     all_visible,
@@ -64,6 +74,7 @@ __all__ = [
     "blueprint",
     "by_name",
     "get",
+    "histories",
     "history",
     "kinds",
     "known",

@@ -1,7 +1,7 @@
 """The tables of registers and their fields: what writes them, and the questions they answer."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
@@ -19,6 +19,7 @@ from eventsourcing.kernel import (
     RowChange,
     Set,
     Table,
+    read_events,
     read_stream,
 )
 from eventsourcing.registers.domain import (
@@ -220,3 +221,15 @@ class History:
 def history(conn: Connection, register_id: UUID) -> History:
     """All that this register has been; read once in a request."""
     return web.once("history", register_id, lambda: History(_codec.decode_all(read_stream(conn, register_id))))
+
+
+def histories(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, History]:
+    """All that these registers have been, however many they are by the same two questions."""
+    wanted = list(ids)
+    if len(wanted) < 2:
+        return {id: history(conn, id) for id in wanted}
+    rows = conn.execute('SELECT "position" FROM events WHERE aggregate_id = ANY (%s::uuid[])', (wanted,))
+    events: dict[UUID, list[Recorded]] = {id: [] for id in wanted}
+    for recorded in _codec.decode_all(read_events(conn, [position for (position,) in rows])):
+        events[recorded.aggregate_id].append(recorded)
+    return {id: History(own) for id, own in events.items()}

@@ -46,7 +46,7 @@ class Then:
         self._register_of = {own.id: own.register_id} if own else {}
         if others := {one.aggregate_id for one in events} - self._register_of.keys():
             self._register_of |= registers_of(conn, others)
-        self._histories = {id: registers.history(conn, id) for id in set(self._register_of.values())}
+        self._histories = registers.histories(conn, set(self._register_of.values()))
 
     def history(self, record_id: UUID) -> History:
         return self._histories[self._register_of[record_id]]
