@@ -11,4 +11,5 @@ WORKS = {
     "http": "HTTP",
     "scale": "Pages of a large log",
     "memory": "Memory",
+    "size": "Disk",
 }

@@ -9,9 +9,9 @@ from bench.account import AmountPosted, codec
 from bench.measure import Goal, Round, Row, Side, alternate
 from bench.processes import Prepare, team
 from bench.server import Bench, connect
-from eventsourcing.kernel import Connection, Metadata, NewEvent, Stream, append, head, uuid7
+from eventsourcing.kernel import Connection, Metadata, NewEvent, Stream, append, head, share_flush, uuid7
 
-DAYBOOK, INSERT, COPY = "Daybook", "INSERT", "COPY"
+DAYBOOK, SHARED, INSERT, COPY = "Daybook", "Daybook, shared flush", "INSERT", "COPY"
 GOAL = Goal(0.5)
 ACTOR = uuid7()
 STREAMS = 100  # of every writer, in turn
@@ -29,25 +29,38 @@ def one_by_one(bench: Bench, writers: int, rounds: int, times: int) -> Row:
     with bench.database() as url, connect(url) as conn:
         conn.execute(plain.CREATE)
         with team(worker, url, writers) as together:
-            rates = alternate({side: together.side(side, times) for side in (DAYBOOK, INSERT)}, rounds=rounds)
-        check(conn, writers * times * (1 + rounds))
+            sides = {side: together.side(side, times) for side in (DAYBOOK, SHARED, INSERT)}
+            rates = alternate(sides, rounds=rounds)
+        check(conn, written := writers * times * (1 + rounds), 2 * written)
     what = f"append of one event, {writers} writer{'s' if writers > 1 else ''}"
-    return Row(work="append", what=what, unit="events/s", subject=DAYBOOK, baseline=INSERT, rates=rates, goal=GOAL)
+    subject = DAYBOOK if writers == 1 else SHARED
+    return Row(work="append", what=what, unit="events/s", subject=subject, baseline=INSERT, rates=rates, goal=GOAL)
 
 
 def worker(conn: Connection, _number: int, _writers: int) -> Mapping[str, Prepare]:
-    """Both sides write the same events to streams of this writer's own, one transaction each."""
+    """All sides write the same events to streams of this writer's own, one transaction each."""
+    share_flush(sharing := connect(conn.info.dsn))
+    return {DAYBOOK: _prepared(appends(conn)), SHARED: _prepared(appends(sharing)), INSERT: _prepared(inserts(conn))}
+
+
+def appends(conn: Connection) -> Callable[[int, NewEvent], None]:
     ids = [uuid7() for _ in range(STREAMS)]
 
     def append_one(turn: int, event: NewEvent) -> None:
         version, number = divmod(turn, STREAMS)
         append(conn, [Stream("account", ids[number], version, [event])], Metadata(actor_id=ACTOR))
 
+    return append_one
+
+
+def inserts(conn: Connection) -> Callable[[int, NewEvent], None]:
+    ids = [uuid7() for _ in range(STREAMS)]
+
     def insert_one(turn: int, event: NewEvent) -> None:
         version, number = divmod(turn, STREAMS)
         plain.insert(conn, ids[number], version + 1, event, Metadata(actor_id=ACTOR))
 
-    return {DAYBOOK: _prepared(append_one), INSERT: _prepared(insert_one)}
+    return insert_one
 
 
 def _prepared(write_one: Callable[[int, NewEvent], None]) -> Prepare:
@@ -77,7 +90,7 @@ def many(bench: Bench, rounds: int, times: int) -> Row:
 
         sides = {DAYBOOK: _side(append_many, times), COPY: _side(copy_many, times)}
         rates = alternate(sides, rounds=rounds)
-        check(conn, MANY * times * (1 + rounds))
+        check(conn, written := MANY * times * (1 + rounds), written)
     what = f"append of {MANY} events in one transaction"
     return Row(work="append", what=what, unit="events/s", subject=DAYBOOK, baseline=COPY, rates=rates, goal=GOAL)
 
@@ -97,7 +110,7 @@ def new_events(wanted: int) -> list[NewEvent]:
     return [codec.encode(AmountPosted(number, f"Posted {number}")) for number in range(wanted)]
 
 
-def check(conn: Connection, wanted: int) -> None:
-    """Both sides wrote all of it."""
-    assert head(conn).position == wanted
-    assert conn.execute("SELECT count(*) FROM plain_events").fetchall() == [(wanted,)]
+def check(conn: Connection, plainly: int, appended: int) -> None:
+    """All sides wrote all of it."""
+    assert head(conn).position == appended
+    assert conn.execute("SELECT count(*) FROM plain_events").fetchall() == [(plainly,)]

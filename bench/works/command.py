@@ -13,9 +13,10 @@ from bench.measure import Goal, Row, alternate
 from bench.processes import Prepare, team
 from bench.seeding import EVENTS, seed
 from bench.server import Bench, connect
-from eventsourcing.kernel import Connection, Metadata, handle, head, uuid7
+from eventsourcing.kernel import Connection, Metadata, handle, head, share_flush, uuid7
 
-KEPT, FOLDED = "Daybook", "Daybook, no snapshot"
+KEPT, SHARED, FOLDED = "Daybook", "Daybook, shared flush", "Daybook, no snapshot"
+OURS = (KEPT, SHARED, FOLDED)  # each with accounts of its own
 ACTOR = uuid7()
 
 
@@ -29,13 +30,13 @@ def with_processes(bench: Bench, processes: int, *, rounds: int, times: int) -> 
     with bench.database() as url, connect(url) as conn:
         prepare(conn, each)
         with team(worker, url, processes) as together:
-            all_sides = {side: together.side(side, times) for side in (KEPT, FOLDED, *crud.VARIANTS)}
+            all_sides = {side: together.side(side, times) for side in (*OURS, *crud.VARIANTS)}
             rates = alternate(all_sides, rounds=rounds)
         check(conn, each)
     best = max(crud.VARIANTS, key=lambda side: median(rates[side]))
     what = f"command, {processes} process{'es' if processes > 1 else ''}"
     for subject, how, sides in (
-        (KEPT, "", (KEPT, *crud.VARIANTS)),
+        (KEPT if processes == 1 else SHARED, "", (KEPT, SHARED, *crud.VARIANTS)),
         (FOLDED, ", ten events folded without a snapshot", (FOLDED, best)),
     ):
         yield Row(
@@ -50,10 +51,10 @@ def with_processes(bench: Bench, processes: int, *, rounds: int, times: int) -> 
 
 
 def prepare(conn: Connection, each: int) -> None:
-    """Accounts with ten events, half of them without snapshots, and CRUD's with ten audit rows."""
+    """Accounts with ten events, a third of them without snapshots, and CRUD's with ten audit rows."""
     conn.execute(CREATE)
-    ids = sorted(seed(conn, 2 * each))
-    conn.execute("DELETE FROM snapshots WHERE aggregate_id = ANY (%s)", (ids[each:],))
+    ids = sorted(seed(conn, len(OURS) * each))
+    conn.execute("DELETE FROM snapshots WHERE aggregate_id = ANY (%s)", (ids[OURS.index(FOLDED) * each :],))
     conn.execute(crud.CREATE)
     conn.execute(crud.FILL, (ids[:each],))
     conn.execute("VACUUM ANALYZE")
@@ -61,12 +62,12 @@ def prepare(conn: Connection, each: int) -> None:
 
 def worker(conn: Connection, number: int, processes: int) -> Mapping[str, Prepare]:
     ids = [row[0] for row in conn.execute("SELECT id FROM bench_accounts ORDER BY id")]
-    half = len(ids) // 2
-    kept, folded = (_mixed(ids, number, processes) for ids in (ids[:half], ids[half:]))
-    posting = partial(post, conn)
-    daybook = {KEPT: _prepared(posting, kept), FOLDED: _prepared(posting, folded)}
+    each = len(ids) // len(OURS)
+    own = {side: _mixed(ids[n * each : (n + 1) * each], number, processes) for n, side in enumerate(OURS)}
+    share_flush(sharing := connect(conn.info.dsn))
+    daybook = {side: _prepared(partial(post, sharing if side == SHARED else conn), ids) for side, ids in own.items()}
     by_hand = {name: partial(post_by_hand, how, conn.cursor()) for name, how in crud.VARIANTS.items()}
-    return daybook | {name: _prepared(posting, kept) for name, posting in by_hand.items()}
+    return daybook | {name: _prepared(posting, own[KEPT]) for name, posting in by_hand.items()}
 
 
 def _mixed(ids: list[UUID], number: int, processes: int) -> list[UUID]:
@@ -101,10 +102,10 @@ def post_by_hand(how: crud.Variant, cursor: crud.Cursor, id: UUID, number: int) 
 
 def check(conn: Connection, each: int) -> None:
     """Every command did its work: once to each account."""
-    assert head(conn).position == 2 * each * (EVENTS + 1)
+    assert head(conn).position == len(OURS) * each * (EVENTS + 1)
     for query, wanted in (
-        ("SELECT count(*) FROM bench_accounts WHERE version = 11 AND last_note LIKE 'Posted %'", 2 * each),
-        ("SELECT count(*) FROM snapshots WHERE version = 11", 2 * each),
+        ("SELECT count(*) FROM bench_accounts WHERE version = 11 AND last_note LIKE 'Posted %'", len(OURS) * each),
+        ("SELECT count(*) FROM snapshots WHERE version = 11", len(OURS) * each),
         ("SELECT count(*) FROM crud_accounts WHERE version = 13 AND last_note LIKE 'Posted %'", each),
         ("SELECT count(*) FROM crud_audit", each * (EVENTS + len(crud.VARIANTS))),
     ):
