@@ -10,7 +10,7 @@ from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Conflict, Rejected
 from eventsourcing.kernel.events import Metadata, Recorded, Stored
 from eventsourcing.kernel.flush import flush, shares
-from eventsourcing.kernel.load import Wanted, load_all
+from eventsourcing.kernel.load import Wanted, led_to, load_all
 from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.save import Check, Decision, save, to_record
 from eventsourcing.kernel.snapshots import Loaded
@@ -46,21 +46,28 @@ class Sending(NamedTuple):
     checks: Sequence[Check]
 
 
-def attempt(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected] | None:
-    """One attempt. None: the same command was handled by another connection meanwhile; look again."""
+def attempt(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected]:
+    """One attempt.
+
+    Whether the command was handled before is told by the append; it is looked up only where there is none, since the
+    first handling may be just what makes a rule refuse it now.
+    """
     wanted = [Wanted(intent.decider, intent.aggregate_id) for intent in intents]
     if len(wanted) > 1:
         wanted = list(dict.fromkeys(wanted))
-    states, handled_before = load_all(conn, wanted, sending.metadata.command_id)
-    if handled_before:
-        if shares(conn):
-            flush(conn)  # whoever handled it may have died between its commit and its flush
-        return _first_results(intents, handled_before)
-    decided = list(_decide_all(intents, dict(zip(wanted, states, strict=True)), sending))
+    states = dict(zip(wanted, load_all(conn, wanted), strict=True))
+    try:
+        decided = list(_decide_all(intents, states, sending))
+    except Conflict:
+        if first := _first_results(conn, intents, sending):
+            return first
+        raise
     decisions = [one for one in decided if isinstance(one, Decision) and one.events]
+    if len(decisions) < len(decided) and (first := _first_results(conn, intents, sending)):
+        return first
     stored = save(conn, decisions, sending.metadata, sending.projections, sending.checks) if decisions else []
     if stored is None:
-        return None
+        return _first_results(conn, intents, sending)
     events = iter(stored)
     return [
         one
@@ -98,8 +105,16 @@ def _expect(aggregate_id: UUID, expected: int | Expected | None, actual: int) ->
     raise Conflict(aggregate_id, expected, actual)
 
 
-def _first_results(intents: Sequence[Intent], stored: Sequence[Stored]) -> list[Handled | Rejected]:
-    """What the same command led to before. Intents for one aggregate all get all that it led to there."""
+def _first_results(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected]:
+    """What the same command led to before; nothing where it did not.
+
+    Intents for one aggregate all get all that it led to there.
+    """
+    stored = led_to(conn, sending.metadata.command_id)
+    if not stored:
+        return []
+    if shares(conn):
+        flush(conn)  # whoever handled it may have died between its commit and its flush
     own: dict[UUID, list[Stored]] = {}
     for event in stored:
         own.setdefault(event.aggregate_id, []).append(event)

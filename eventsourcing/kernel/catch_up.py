@@ -47,5 +47,5 @@ def _project(conn: Connection, models: Models, events: Sequence[Recorded]) -> No
 def _snapshots(conn: Connection, models: Models, events: Sequence[Recorded]) -> list[RowChange]:
     touched = {event.aggregate_id: models.deciders.get(event.aggregate_type) for event in events}
     wanted = [Wanted(decider, aggregate_id) for aggregate_id, decider in touched.items() if decider is not None]
-    states, _ = load_all(conn, wanted)
+    states = load_all(conn, wanted)
     return [keep(*one, state) for one, state in zip(wanted, states, strict=True)]

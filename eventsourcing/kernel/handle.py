@@ -83,13 +83,10 @@ def _until_settled(conn: Connection, intents: Sequence[Intent], sending: Sending
         tries += 1
         try:
             with alone(conn) if free and tries > RACES else nullcontext():
-                outcomes = attempt(conn, intents, sending)
+                return attempt(conn, intents, sending)
         except (Conflict, psycopg.errors.DeadlockDetected) as lost:
             if not free or _is_final(lost, sending):
                 raise
-        else:
-            if outcomes is not None:
-                return outcomes
 
 
 def _is_final(lost: Exception, sending: Sending) -> bool:

@@ -1,4 +1,4 @@
-"""Loading: the snapshot, the tail of the stream and the command's first result, in one round trip."""
+"""Loading: the snapshot and the tail of the stream, in one round trip."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -17,21 +17,25 @@ _TAIL = ", ".join(
     for column in (name if name not in ("position", "version") else f'"{name}"' for name in Stored.__struct_fields__)
 )
 
-# One row for a snapshot (position NULL, the state where an event has its data), then the events after it, then the
-# events of a command that was handled before (number 0).
-_LOAD = f"""
+# One row for a snapshot (position NULL), then the events after it. For one aggregate without a join that depends on how
+# many events an aggregate has: the server keeps such a plan, where it would make the other one anew each time.
+_LOAD_ONE = f"""
+WITH s AS MATERIALIZED (
+    SELECT "version", state FROM snapshots WHERE aggregate_id = $1::uuid AND fingerprint = $2::text)
+SELECT 1, s."version", s.state::text, {_TAIL} FROM s LEFT JOIN events e ON false
+UNION ALL
+SELECT 1, NULL, NULL, {_TAIL} FROM events e
+WHERE e.aggregate_id = $1::uuid AND e."version" > coalesce((SELECT s."version" FROM s), 0)
+ORDER BY 4 NULLS FIRST
+""".encode()
+_LOAD_MANY = f"""
 SELECT w.number, s."version", s.state::text, {_TAIL}
-FROM {{wanted}}
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS w(id, fingerprint, number)
 LEFT JOIN snapshots s ON s.aggregate_id = w.id AND s.fingerprint = w.fingerprint
 LEFT JOIN events e ON e.aggregate_id = w.id AND e."version" > coalesce(s."version", 0)
-UNION ALL
-SELECT 0, NULL, NULL, {_TAIL} FROM events e WHERE e.command_id = $3::uuid
 ORDER BY 1, 4
-"""
-_LOAD_ONE = _LOAD.format(wanted="(SELECT 1 AS number, $1::uuid AS id, $2::text AS fingerprint) w").encode()
-_LOAD_MANY = _LOAD.format(
-    wanted="unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS w(id, fingerprint, number)"
-).encode()
+""".encode()
+_LED_TO = f'SELECT {_TAIL} FROM events e WHERE e.command_id = $1::uuid ORDER BY e."position"'.encode()
 
 
 class Wanted(NamedTuple):
@@ -43,31 +47,29 @@ class Wanted(NamedTuple):
 
 def load(conn: Connection, decider: Decider[Any, Any, Any], aggregate_id: UUID) -> Loaded:
     """The state of one aggregate."""
-    return load_all(conn, [Wanted(decider, aggregate_id)])[0][0]
+    return load_all(conn, [Wanted(decider, aggregate_id)])[0]
 
 
-def load_all(
-    conn: Connection, wanted: Sequence[Wanted], command_id: UUID | None = None
-) -> tuple[list[Loaded], list[Stored]]:
-    """The states of these aggregates, in their order, and the events that `command_id` led to before, if it did."""
+def load_all(conn: Connection, wanted: Sequence[Wanted]) -> list[Loaded]:
+    """The states of these aggregates, in their order."""
     ids, fingerprints = [str(one.aggregate_id) for one in wanted], [one.decider.fingerprint for one in wanted]
-    command = None if command_id is None else str(command_id)
     if len(wanted) == 1:
-        rows = run(conn, _LOAD_ONE, (ids[0], fingerprints[0], command))
+        rows = run(conn, _LOAD_ONE, (ids[0], fingerprints[0]))
     else:
-        rows = run(conn, _LOAD_MANY, (array(ids), array(fingerprints), command))
+        rows = run(conn, _LOAD_MANY, (array(ids), array(fingerprints)))
     loaded = [Loaded(one.decider.initial, 0) for one in wanted]
-    handled: list[Stored] = []
     for number, version, state, *columns in rows:
-        if number == 0:
-            handled.append(from_row(columns))
-            continue
         decider = wanted[number - 1].decider
         if state is not None and loaded[number - 1].version == 0:
             loaded[number - 1] = Loaded(restore(decider, state), version)
         if columns[0] is not None:
             loaded[number - 1] = _evolved(decider, loaded[number - 1], from_row(columns))
-    return loaded, handled
+    return loaded
+
+
+def led_to(conn: Connection, command_id: UUID) -> list[Stored]:
+    """The events that a command led to before: none where it was not handled, or led to nothing."""
+    return [from_row(row) for row in run(conn, _LED_TO, (str(command_id),))]
 
 
 def _evolved(decider: Decider[Any, Any, Any], loaded: Loaded, stored: Stored) -> Loaded:
