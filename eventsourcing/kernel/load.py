@@ -1,4 +1,4 @@
-"""Loading: the snapshot and the tail of the stream, in one round trip."""
+"""Loading: the snapshot, and what events follow it, if any do."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -17,18 +17,18 @@ _TAIL = ", ".join(
     for column in (name if name not in ("position", "version") else f'"{name}"' for name in Stored.__struct_fields__)
 )
 
-# One row for a snapshot (position NULL), then the events after it. For one aggregate without a join that depends on how
-# many events an aggregate has: the server keeps such a plan, where it would make the other one anew each time.
-_LOAD_ONE = f"""
-WITH s AS MATERIALIZED (
-    SELECT "version", state FROM snapshots WHERE aggregate_id = $1::uuid AND fingerprint = $2::text)
-SELECT 1, s."version", s.state::text, {_TAIL} FROM s LEFT JOIN events e ON false
-UNION ALL
-SELECT 1, NULL, NULL, {_TAIL} FROM events e
-WHERE e.aggregate_id = $1::uuid AND e."version" > coalesce((SELECT s."version" FROM s), 0)
-ORDER BY 4 NULLS FIRST
+# One aggregate, the usual thing: its snapshot, and whether an event follows it. It asks for single rows by their keys,
+# so its plan does not depend on how many events an aggregate has, and the server keeps it.
+_KEPT = b"""
+SELECT coalesce(s."version", 0), s.state::text, EXISTS (
+    SELECT FROM events e WHERE e.aggregate_id = $1::uuid AND e."version" = coalesce(s."version", 0) + 1)
+FROM (SELECT) one LEFT JOIN snapshots s ON s.aggregate_id = $1::uuid AND s.fingerprint = $2::text
+"""
+_FOLLOWING = f"""
+SELECT {_TAIL} FROM events e WHERE e.aggregate_id = $1::uuid AND e."version" > $2::bigint ORDER BY e."version"
 """.encode()
-_LOAD_MANY = f"""
+# Many: each with its snapshot and, one a row, the events after it.
+_MANY = f"""
 SELECT w.number, s."version", s.state::text, {_TAIL}
 FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS w(id, fingerprint, number)
 LEFT JOIN snapshots s ON s.aggregate_id = w.id AND s.fingerprint = w.fingerprint
@@ -47,18 +47,22 @@ class Wanted(NamedTuple):
 
 def load(conn: Connection, decider: Decider[Any, Any, Any], aggregate_id: UUID) -> Loaded:
     """The state of one aggregate."""
-    return load_all(conn, [Wanted(decider, aggregate_id)])[0]
+    id = str(aggregate_id)
+    [(version, state, followed)] = run(conn, _KEPT, (id, decider.fingerprint))
+    loaded = Loaded(decider.initial if state is None else restore(decider, state), version)
+    if followed:
+        for row in run(conn, _FOLLOWING, (id, str(version))):
+            loaded = _evolved(decider, loaded, from_row(row))
+    return loaded
 
 
 def load_all(conn: Connection, wanted: Sequence[Wanted]) -> list[Loaded]:
     """The states of these aggregates, in their order."""
-    ids, fingerprints = [str(one.aggregate_id) for one in wanted], [one.decider.fingerprint for one in wanted]
     if len(wanted) == 1:
-        rows = run(conn, _LOAD_ONE, (ids[0], fingerprints[0]))
-    else:
-        rows = run(conn, _LOAD_MANY, (array(ids), array(fingerprints)))
+        return [load(conn, *wanted[0])]
+    ids, fingerprints = (str(one.aggregate_id) for one in wanted), (one.decider.fingerprint for one in wanted)
     loaded = [Loaded(one.decider.initial, 0) for one in wanted]
-    for number, version, state, *columns in rows:
+    for number, version, state, *columns in run(conn, _MANY, (array(ids), array(fingerprints))):
         decider = wanted[number - 1].decider
         if state is not None and loaded[number - 1].version == 0:
             loaded[number - 1] = Loaded(restore(decider, state), version)

@@ -4,16 +4,17 @@ The arms read position and time from the relation `appended`. In a live save tha
 the events know theirs and the relation is empty. So there is one path for both.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 
 import msgspec
 
+from eventsourcing.kernel.append import APPEND_ONE
 from eventsourcing.kernel.flush import UNFLUSHED
 from eventsourcing.kernel.projections import Assigned, Drop, Put, RowChange, Set, Table
-from eventsourcing.kernel.spelling import Spell, spelling
+from eventsourcing.kernel.spelling import spelling
 
 # What is appended now, as arms may read it. Where the command was handled before, it is marked as repeated.
 _APPENDED = "WITH appended AS MATERIALIZED (SELECT * FROM {call})"
@@ -31,21 +32,29 @@ class Shape(NamedTuple):
     assigned: tuple[tuple[tuple[str, str], ...], ...]
 
 
-class Arm(NamedTuple):
+class Arm:
     """Rows of one shape. `most`: how many there are at most, which tells the planner to look rows up by key.
 
-    A single row, the usual thing, travels as one parameter a value; several as one JSON.
+    A single row, the usual thing, travels as one parameter a value; several as one JSON. `fields` are a row's values by
+    name and SQL type; ordinals among them name the events that the log assigns columns by.
     """
 
-    shape: Shape
-    most: int | None
-
-    def fields(self) -> tuple[tuple[str, str], ...]:
-        """What a row holds: names and SQL types. Ordinals name the events that the log assigns columns by."""
-        shape = self.shape
+    def __init__(self, shape: Shape, most: int | None) -> None:
+        self.shape, self.most = shape, most
         assigned = {column for group in shape.assigned for column, _ in group}
-        ordinals = ((f"ordinal{n}", "integer") for n in range(len(shape.assigned)))
-        return (*ordinals, *((name, shape.table.columns[name]) for name in shape.columns if name not in assigned))
+        given = [(name, shape.table.columns[name]) for name in shape.columns if name not in assigned]
+        self.fields = [*((f"ordinal{n}", "integer") for n in range(len(shape.assigned))), *given]
+        self._spellings = [(name, spelling(kind)) for name, kind in self.fields]
+
+    def values(self, rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
+        """The values of its parameters."""
+        if self.most == 1:
+            [row] = rows
+            return [spell(row[name]) for name, spell in self._spellings]
+        return [_json(rows)]
+
+
+arm_of = lru_cache(maxsize=1000)(Arm)  # the same shape gives the same arm, so that statements are found by it
 
 
 def appending(call: str, changes: Iterable[RowChange], *, unflushed: bool) -> tuple[bytes, list[str | None]]:
@@ -70,22 +79,13 @@ def _arms(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], list[str | Non
         if shape.kind is Set and len(shape.columns) == len(shape.table.key):
             continue  # it changes nothing
         rows_of.setdefault(shape, []).append(row)
-    arms: list[Arm] = []
-    values: list[str | None] = []
-    for shape, rows in rows_of.items():
-        arm = Arm(shape, next((n for n in (1, 10) if len(rows) <= n), None))
-        arms.append(arm)
-        if arm.most == 1:
-            values += [spell(rows[0][name]) for name, spell in _spellings(arm)]
-        else:
-            values.append(_json(rows))
-    return tuple(arms), values
+    arms = tuple([arm_of(shape, _at_most(len(rows))) for shape, rows in rows_of.items()])
+    values = [value for arm, rows in zip(arms, rows_of.values(), strict=True) for value in arm.values(rows)]
+    return arms, values
 
 
-@lru_cache(maxsize=1000)
-def _spellings(arm: Arm) -> list[tuple[str, Spell]]:
-    """How each value of a row is spelled."""
-    return [(name, spelling(kind)) for name, kind in arm.fields()]
+def _at_most(rows: int) -> int | None:
+    return 1 if rows == 1 else 10 if rows <= 10 else None
 
 
 def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
@@ -115,7 +115,8 @@ def _statement(call: str | None, arms: tuple[Arm, ...], unflushed: bool) -> byte
     numbers = count(appended.count("$") + 1)
     spelled = [f"arm{number} AS ({_arm(arm, numbers)})" for number, arm in enumerate(arms)]
     told = f"*, {UNFLUSHED}" if unflushed else "*"
-    return (",\n".join([appended, *spelled]) + f"\nSELECT {told} FROM appended ORDER BY ordinal").encode()
+    order = "" if call == APPEND_ONE else " ORDER BY ordinal"
+    return (",\n".join([appended, *spelled]) + f"\nSELECT {told} FROM appended{order}").encode()
 
 
 def _arm(arm: Arm, numbers: Iterator[int]) -> str:
@@ -150,9 +151,9 @@ def _source(arm: Arm, numbers: Iterator[int]) -> tuple[str, dict[str, str]]:
         joins += f" JOIN appended a{n} ON a{n}.ordinal = r.ordinal{n}"
         values |= {_quoted(column): f"a{n}.{_quoted(what)}" for column, what in group}
     if arm.most == 1:
-        given = (f"${next(numbers)}::{kind} AS {_quoted(name)}" for name, kind in arm.fields())
+        given = (f"${next(numbers)}::{kind} AS {_quoted(name)}" for name, kind in arm.fields)
         return f"(SELECT {', '.join(given)}) AS r{joins}", values
-    fields = ", ".join(f"{_quoted(name)} {kind}" for name, kind in arm.fields())
+    fields = ", ".join(f"{_quoted(name)} {kind}" for name, kind in arm.fields)
     rows = f"json_to_recordset(${next(numbers)}::json) AS r({fields})"
     return (f"(SELECT * FROM {rows} LIMIT {arm.most}) AS r" if arm.most else rows) + joins, values
 
