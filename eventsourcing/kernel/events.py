@@ -27,6 +27,10 @@ class Event(Value, frozen=True):
     schema_version: ClassVar[int] = 1
 
 
+ACTOR_KINDS = frozenset(("person", "token", "process", "system"))
+SOURCES = frozenset(("web", "import", "api", "worker", "command line"))
+
+
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """Who did it, through what, why, and as part of which act. The same for all events of one command.
 
@@ -43,6 +47,10 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     command_id: UUID = msgspec.field(default_factory=uuid7)
     change_set_id: UUID | None = None
     causation_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if self.actor_kind not in ACTOR_KINDS or self.source not in SOURCES:
+            raise ValueError(f"There is no actor kind {self.actor_kind!r}, or no source {self.source!r}.")
 
 
 class NewEvent(NamedTuple):
