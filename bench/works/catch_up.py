@@ -11,7 +11,7 @@ from bench.measure import Goal, Round, Row, alternate
 from bench.seeding import BLOCK, EVENTS, log, pages
 from bench.server import Bench, connect
 from eventsourcing.kernel import Connection, head
-from eventsourcing.kernel.catch_up import catch_up
+from eventsourcing.kernel.catch_up import PAGE, catch_up
 from eventsourcing.kernel.progress import silent
 from eventsourcing.kernel.replay import Models
 from eventsourcing.kernel.shadow import create_empty, furnish
@@ -58,7 +58,7 @@ def reading(conn: Connection, blocks: int) -> Round:
     events, end = blocks * BLOCK * EVENTS, head(conn).position
     began = time.perf_counter()
     decoded = 0
-    for page in pages(conn, after=end - events):
+    for page in pages(conn, after=end - events, page=PAGE):
         decoded += len([DECODERS[event_type].decode(data) for _, _, _, _, _, event_type, _, data, *_ in page])
     assert decoded == events
     return Round(events, time.perf_counter() - began)

@@ -1,7 +1,8 @@
 """Tamper evidence: what of an event is digested, and how the digests are chained."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
+from struct import Struct
 from uuid import UUID
 
 import msgspec
@@ -11,7 +12,7 @@ from eventsourcing.kernel.events import Metadata, NewEvent, Stored
 
 GENESIS = bytes(32)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_numbers = Struct(">qqq").pack  # eight bytes each, as PostgreSQL sends them
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -81,10 +82,9 @@ def chain(previous: bytes, event: Stored) -> bytes:
     SHA-256 over previous hash, position, version, time and digest; numbers are eight bytes big-endian, the time is in
     microseconds since 2000-01-01 UTC. The version is in it, so that events cannot change places within a stream.
     """
-    microseconds = (event.recorded_at - _EPOCH) // _MICROSECOND
-    numbers = (event.position, event.version, microseconds)
-    sent = b"".join(number.to_bytes(8, "big", signed=True) for number in numbers)
-    return sha256(previous + sent + stored_digest(event)).digest()
+    since = event.recorded_at - _EPOCH
+    microseconds = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return sha256(previous + _numbers(event.position, event.version, microseconds) + stored_digest(event)).digest()
 
 
 def in_utc(moment: datetime | None) -> datetime | None:

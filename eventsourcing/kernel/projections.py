@@ -90,15 +90,24 @@ def fold(changes: Iterable[RowChange]) -> list[RowChange]:
 
 
 def _then(earlier: RowChange, later: RowChange) -> RowChange:
-    if isinstance(later, Put | Drop):
+    if not isinstance(later, Set):
         return later
     if isinstance(earlier, Drop):
         return earlier
     row = {**earlier.row, **later.row}
-    merge = {} if isinstance(earlier, Put) else {k: v for k, v in earlier.merge.items() if k not in later.row}
+    if isinstance(earlier, Put):
+        for column, entries in later.merge.items():
+            row[column] = {**(row.get(column) or {}), **entries}
+        return Put(earlier.table, row)
+    return Set(earlier.table, row, _merged(earlier, later, row))
+
+
+def _merged(earlier: Set, later: Set, row: dict[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What two changes merge; where the first replaced a column, its entries go to that column of `row`."""
+    merge = {column: entries for column, entries in earlier.merge.items() if column not in later.row}
     for column, entries in later.merge.items():
-        if isinstance(earlier, Put) or column in row:
+        if column in row:
             row[column] = {**(row.get(column) or {}), **entries}
         else:
             merge[column] = {**merge.get(column, {}), **entries}
-    return Put(earlier.table, row) if isinstance(earlier, Put) else Set(earlier.table, row, merge)
+    return merge

@@ -9,6 +9,7 @@ from psycopg import sql
 from eventsourcing.kernel.catch_up import catch_up
 from eventsourcing.kernel.codec import Codec
 from eventsourcing.kernel.errors import ProjectionFailed, RebuildRefused
+from eventsourcing.kernel.garbage import rarely_collected
 from eventsourcing.kernel.progress import Watch, silent
 from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.replay import Deciders, Models, replay
@@ -39,7 +40,7 @@ def rebuild(
     models = chosen(deciders, projections, only)
     live = current_schema(conn)
     shadow = f"{live}_rebuild"
-    with _failures(models), _the_only_one(conn, live):
+    with _failures(models), _the_only_one(conn, live), rarely_collected():
         _clear(conn, shadow)
         try:
             start = _fill(conn, codec, models, shadow, progress)

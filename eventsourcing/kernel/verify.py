@@ -9,6 +9,7 @@ from eventsourcing.kernel.compare import compare
 from eventsourcing.kernel.digest import GENESIS, chain
 from eventsourcing.kernel.errors import CorruptEvent
 from eventsourcing.kernel.events import Stored
+from eventsourcing.kernel.garbage import rarely_collected
 from eventsourcing.kernel.progress import Meter, Watch, silent
 from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.replay import Deciders, Models, replay
@@ -36,7 +37,7 @@ def verify(
     differ by key; neither raises. `conn` is in autocommit; its role may make temporary tables. Raises
     ProjectionFailed where a projection cannot be run.
     """
-    with conn.transaction(force_rollback=True):
+    with conn.transaction(force_rollback=True), rarely_collected():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         end = head(conn)
         faults = tuple(islice(_faults(conn, codec, end, progress), FAULTS))
@@ -58,18 +59,18 @@ def verify(
 
 def _faults(conn: Connection, codec: Codec, end: Head, progress: Watch) -> Iterator[Fault]:
     meter = Meter("checking hashes", end.position, progress)
-    previous = Head(0, datetime(2000, 1, 1, tzinfo=UTC), GENESIS)
+    last: Head | Stored = Head(0, datetime(2000, 1, 1, tzinfo=UTC), GENESIS)
     for page in follow(conn, page=2000):
         for event in page:
-            yield from _faults_of(event, previous, codec)
-            previous = Head(event.position, event.recorded_at, event.hash)
+            yield from _faults_of(event, last, codec)
+            last = event
         meter.add(len(page))
-    if end != previous:
-        yield Fault(None, f"The head of the log, at {end.position}, does not fit its last event, {previous.position}.")
+    if end != Head(last.position, last.recorded_at, last.hash):
+        yield Fault(None, f"The head of the log, at {end.position}, does not fit its last event, {last.position}.")
     yield from _faulty_streams(conn)
 
 
-def _faults_of(event: Stored, previous: Head, codec: Codec) -> Iterator[Fault]:
+def _faults_of(event: Stored, previous: Head | Stored, codec: Codec) -> Iterator[Fault]:
     if event.position != previous.position + 1:
         yield Fault(event.position, f"it follows event {previous.position}; what was between them is missing.")
     elif chain(previous.hash, event) != event.hash:
