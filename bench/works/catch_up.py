@@ -38,7 +38,7 @@ def rows(bench: Bench) -> Iterator[Row]:
         baseline=READING,
         rates=rates,
         goal=Goal(0.3),
-        note="By pages of 1,000 events, each of another account: every event changes a row of its own in its page.",
+        note=f"Daybook reads pages of {PAGE:,} events, the other pages of 1,000, each as is quicker for it.",
     )
 
 
@@ -58,7 +58,7 @@ def reading(conn: Connection, blocks: int) -> Round:
     events, end = blocks * BLOCK * EVENTS, head(conn).position
     began = time.perf_counter()
     decoded = 0
-    for page in pages(conn, after=end - events, page=PAGE):
+    for page in pages(conn, after=end - events):  # of 1,000: larger ones are slower to read
         decoded += len([DECODERS[event_type].decode(data) for _, _, _, _, _, event_type, _, data, *_ in page])
     assert decoded == events
     return Round(events, time.perf_counter() - began)
