@@ -1,4 +1,4 @@
-"""Loading an aggregate of 10, 1 000 and 10 000 events."""
+"""Loading an aggregate of 10, 1,000 and 10,000 events."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -29,6 +29,6 @@ def rows(bench: Bench) -> Iterator[Row]:
                 name: partial(crew.round, "load", {"id": ids[name, size], "events": size, "seconds": seconds})
                 for name, crew in found.items()
             }
-            what = f"load of {size:,} events".replace(",", " ")
+            what = f"load of {size:,} events"
             rates = alternate(sides, rounds=rounds)
             yield against_the_best(work="load", what=what, unit="loads/s", rates=rates, note=NOTE)

@@ -22,7 +22,7 @@ def rows(bench: Bench) -> Iterator[Row]:
         for work, what in (("catch_up", "catch-up of a projection"), ("rebuild", "rebuild of all read models")):
             sides = {name: partial(filling, crew, work, accounts) for name, crew in found.items()}
             rates = alternate(sides, rounds=rounds, warm=0)
-            count = f"{accounts * EVENTS:,} events".replace(",", " ")
+            count = f"{accounts * EVENTS:,} events"
             yield against_the_best(
                 work=work, what=f"{what}, {count}", unit="events/s", rates=rates, goal=TENFOLD, note=NOTE
             )

@@ -69,11 +69,16 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops this one in order
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     app = create_app(settings)
-    app.config["LONGEST_STATEMENT"] = LONGEST_STATEMENT
-    app.config["SHARED_FLUSH"] = settings.shared_flush
+    configure(app, settings)
     imports.go_on(app)
     demo.go_on(app)
     return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set what holds for an app that serves, and not for commands."""
+    app.config["LONGEST_STATEMENT"] = LONGEST_STATEMENT
+    app.config["SHARED_FLUSH"] = settings.shared_flush
 
 
 def end_with(parent: int) -> None:

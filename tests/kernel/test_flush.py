@@ -46,6 +46,11 @@ def test_all_is_on_the_disk_when_an_append_returns(sharing: Connection) -> None:
     assert any(append(sharing, [stream], by()) and on_disk(sharing) for stream in streams)
 
 
+def test_an_append_itself_does_not_wait_for_the_disk(sharing: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eventsourcing.kernel.save.flush", lambda _conn: None)
+    assert any(count(sharing).events and not on_disk(sharing) for _ in range(5))
+
+
 def test_only_the_append_is_let_off_the_wait(sharing: Connection) -> None:
     count(sharing)
     assert sharing.execute("SHOW synchronous_commit").fetchone() == ("on",)
