@@ -4,17 +4,15 @@ from eventsourcing.accounts.acts import Write, change_role, create_first_admin, 
 from eventsourcing.accounts.domain import ROLES, RenameUser, user
 from eventsourcing.accounts.letting_in import invite, make_link
 from eventsourcing.accounts.links import INVITATION, RESET
+from eventsourcing.accounts.people import active, names, names_at
 from eventsourcing.accounts.proving import remove_second_factor
 from eventsourcing.accounts.read_model import (
     UserView,
-    active,
     everybody,
     find,
     find_email,
     get,
     list_active,
-    names,
-    names_at,
     nobody_yet,
     users,
 )

@@ -1,6 +1,6 @@
 """The tables of users: what writes them, and the questions they answer."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -171,32 +171,6 @@ def everybody(conn: Connection) -> list[UserView]:
 def list_active(conn: Connection) -> list[UserView]:
     """The users whose account is in use, also those who were invited and have not come in yet, by name."""
     return [one for one in everybody(conn) if one.active]
-
-
-def active(conn: Connection, ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these users whose account is in use."""
-    rows = conn.execute("SELECT id FROM users WHERE active AND id = ANY (%s::uuid[])", (list(ids),))
-    return {id for (id,) in rows}
-
-
-def names(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What these users are called now."""
-    rows = conn.execute("SELECT id, name FROM users WHERE id = ANY (%s::uuid[])", (list(ids),))
-    return dict(rows.fetchall())
-
-
-def names_at(conn: Connection, moments: Iterable[tuple[UUID, int]]) -> Mapping[tuple[UUID, int], str]:
-    """What each user was called at that position of the log, by the pairs asked for."""
-    wanted = list(moments)
-    rows = conn.execute(
-        """SELECT w.user_id, w."position", n.name
-        FROM unnest(%s::uuid[], %s::bigint[]) AS w(user_id, "position")
-        CROSS JOIN LATERAL (
-            SELECT name FROM user_names u WHERE u.user_id = w.user_id AND u."position" <= w."position"
-            ORDER BY u."position" DESC LIMIT 1) n""",
-        ([user_id for user_id, _ in wanted], [position for _, position in wanted]),
-    )
-    return {(user_id, position): name for user_id, position, name in rows}
 
 
 def other_admins(conn: Connection, user_id: UUID) -> int:

@@ -77,7 +77,7 @@ def current() -> web.User | None:
         return None
     conn = web.connection()
     row = conn.execute(
-        f"""SELECT u.id, u.name, u.email, u.role, s.last_seen_at < now() - interval '1 minute'
+        f"""SELECT u.id, u.name, u.email, u.role, s.last_seen_at < now() - interval '1 minute', {web.AS_OF}
         FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN ({SIGN_IN_RULES}) r
         WHERE s.token_hash = %s AND s.complete AND u.active AND {ALIVE} AND (u.second_factor OR NOT {NEEDED})""",
         (_token_hash(),),
@@ -86,6 +86,7 @@ def current() -> web.User | None:
         return None
     if row[4]:
         _seen(conn)
+    web.remember_as_of(row[5])
     return web.User(*row[:4])
 
 

@@ -39,7 +39,7 @@ def names_then(conn: Connection, events: Sequence[Recorded]) -> Mapping[Moment, 
     found |= accounts.names_at(conn, moments["user"]) if "user" in moments else {}
     files = imports.file_names(conn, {id for id, _ in moments.get("import", ())}) if "import" in moments else {}
     found |= {(id, position): files.get(id, "a file") for id, position in moments.get("import", ())}
-    histories = {id: registers.history(conn, id) for id, _ in moments.get("register", ())}
+    histories = registers.histories(conn, {id for id, _ in moments.get("register", ())})
     return found | {(id, at): histories[id].at(at).name for id, at in moments.get("register", ())}
 
 

@@ -75,12 +75,14 @@ def plain(file_name: str) -> str:
 def _register_asked(text: str) -> RegisterView | None:
     """The register that the address names; None where it names none that is to be seen. 403 without the right to it."""
     try:
-        rights = registers.rights_of(web.connection(), web.current_user()).get(UUID(text)) if text else None
+        register_id = UUID(text)
     except ValueError:
         return None
+    user = web.current_user()
+    rights = registers.rights_in(user, register_id) if user else None
     if rights and "write" not in rights:
         abort(403, registers.REFUSALS["write"])
-    return registers.get(web.connection(), UUID(text)) if rights else None
+    return registers.get(web.connection(), register_id) if rights else None
 
 
 @blueprint.get("/imports/<uuid:import_id>")

@@ -129,11 +129,11 @@ def linked_from(
         (record_id, list(visible), field_id, last, UUID(int=0), limit),
     ).fetchall()
     called = titles(conn, [row[0] for row in rows], visible)
-    views = {id: registers.known(conn, id) for id in {row[2] for row in rows}}
+    views = registers.known_all(conn, {row[2] for row in rows})
     return [
         Linked(id, called[id], archived, view.id, view.name, field_id, view.field(field_id).label)
         for id, field_id, register_id, archived in rows
-        if (view := views[register_id])
+        if (view := views.get(register_id))
     ]
 
 

@@ -45,7 +45,7 @@ def title_values(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID
         return {}
     query = "SELECT id, register_id, data::text FROM records WHERE id = ANY (%s::uuid[])"
     rows = conn.execute(query, (wanted,)).fetchall()
-    views = {id: registers.known(conn, id) for id in {row[1] for row in rows} if id in visible}
+    views = registers.known_all(conn, {row[1] for row in rows if row[1] in visible})
     return {id: _title_value(views.get(register_id), data) for id, register_id, data in rows}
 
 

@@ -32,6 +32,7 @@ from eventsourcing.registers.read_model import (
     histories,
     history,
     known,
+    known_all,
     registers,
 )
 from eventsourcing.registers.rights import (
@@ -39,7 +40,6 @@ from eventsourcing.registers.rights import (
     all_visible,
     may,
     rights_in,
-    rights_of,
     visible,
     visible_here,
     with_right,
@@ -78,6 +78,7 @@ __all__ = [
     "history",
     "kinds",
     "known",
+    "known_all",
     "may",
     "names",
     "new_field_id",
@@ -85,7 +86,6 @@ __all__ = [
     "projections",
     "register",
     "rights_in",
-    "rights_of",
     "story",
     "visible",
     "visible_here",

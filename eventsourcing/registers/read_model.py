@@ -1,7 +1,7 @@
 """The tables of registers and their fields: what writes them, and the questions they answer."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
@@ -20,7 +20,6 @@ from eventsourcing.kernel import (
     Set,
     Table,
     read_events,
-    read_stream,
 )
 from eventsourcing.registers.domain import (
     Access,
@@ -169,8 +168,17 @@ def get(conn: Connection, register_id: UUID) -> RegisterView | None:
 
 
 def known(conn: Connection, register_id: UUID) -> RegisterView | None:
-    """The same, as it was when this request first asked for it, unless it has sent a command since."""
-    return web.once("register", register_id, lambda: get(conn, register_id))
+    """The same, as it was when this request began, unless it has sent a command since."""
+    return known_all(conn, (register_id,)).get(register_id)
+
+
+def known_all(conn: Connection, ids: Collection[UUID]) -> dict[UUID, RegisterView]:
+    """These registers, each as `known`; ids of none are left out."""
+    return web.lasting_all("register", ids, lambda unknown: {view.id: view for view in _of_ids(conn, list(unknown))})
+
+
+def _of_ids(conn: Connection, ids: list[UUID]) -> Iterator[RegisterView]:
+    return _views(conn, _VIEW + "WHERE r.id = ANY (%s::uuid[])", ids)
 
 
 def by_name(conn: Connection, name: str) -> RegisterView | None:
@@ -219,17 +227,18 @@ class History:
 
 
 def history(conn: Connection, register_id: UUID) -> History:
-    """All that this register has been; read once in a request."""
-    return web.once("history", register_id, lambda: History(_codec.decode_all(read_stream(conn, register_id))))
+    """All that this register has been; remembered as `known` is."""
+    return histories(conn, (register_id,))[register_id]
 
 
-def histories(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, History]:
+def histories(conn: Connection, ids: Collection[UUID]) -> dict[UUID, History]:
     """All that these registers have been, however many they are by the same two questions."""
-    wanted = list(ids)
-    if len(wanted) < 2:
-        return {id: history(conn, id) for id in wanted}
-    rows = conn.execute('SELECT "position" FROM events WHERE aggregate_id = ANY (%s::uuid[])', (wanted,))
-    events: dict[UUID, list[Recorded]] = {id: [] for id in wanted}
+    return web.lasting_all("history", ids, lambda unknown: _histories(conn, list(unknown)))
+
+
+def _histories(conn: Connection, ids: list[UUID]) -> dict[UUID, History]:
+    rows = conn.execute('SELECT "position" FROM events WHERE aggregate_id = ANY (%s::uuid[])', (ids,))
+    events: dict[UUID, list[Recorded]] = {id: [] for id in ids}
     for recorded in _codec.decode_all(read_events(conn, [position for (position,) in rows])):
         events[recorded.aggregate_id].append(recorded)
     return {id: History(own) for id, own in events.items()}

@@ -1,10 +1,7 @@
 """Who may do what in which register: asked by the pages, and by everything that shows what is in registers."""
 
-from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
-
-from flask import g, has_request_context
 
 from eventsourcing import web
 from eventsourcing.kernel import Connection
@@ -17,7 +14,7 @@ REFUSALS = {
     "define": "You may look at this register, but not change what it is. An admin can let you.",
 }
 NONE: frozenset[str] = frozenset()
-Rights = Mapping[UUID, frozenset[str]]
+NONE_AT_ALL: frozenset[UUID] = frozenset()
 
 
 class Person(Protocol):
@@ -40,27 +37,19 @@ def visible(conn: Connection, user: Person | None) -> frozenset[UUID]:
 
 
 def with_right(conn: Connection, user: Person | None, right: str) -> frozenset[UUID]:
-    """The ids of all registers in which this person has the right."""
-    return frozenset(id for id, rights in rights_of(conn, user).items() if right in rights)
-
-
-def rights_of(conn: Connection, user: Person | None) -> Rights:
-    """What this person may do, by register. Within a request the database is asked once for each person."""
+    """The ids of all registers in which this person has the right; remembered between requests."""
     if user is None:
-        return {}
-    if not has_request_context():
-        return _ask(conn, user)
-    asked: dict[tuple[UUID, str], Rights] = g.setdefault("rights_in_registers", {})
-    key = (user.id, user.role)
-    if key not in asked:
-        asked[key] = _ask(conn, user)
-    return asked[key]
+        return NONE_AT_ALL
+    return web.lasting("rights of", (user.id, user.role), lambda: _ask(conn, user)).get(right, NONE_AT_ALL)
 
 
-def _ask(conn: Connection, user: Person) -> Rights:
-    rows = conn.execute("SELECT access::text, array_agg(id) FROM registers GROUP BY access")
-    granted = ((decode_access(access).rights(user.id, user.role), ids) for access, ids in rows)
-    return {id: rights for rights, ids in granted for id in ids}
+def _ask(conn: Connection, user: Person) -> dict[str, frozenset[UUID]]:
+    """By right, where they have it."""
+    granted: dict[str, set[UUID]] = {}
+    for access, ids in conn.execute("SELECT access::text, array_agg(id) FROM registers GROUP BY access"):
+        for right in decode_access(access).rights(user.id, user.role):
+            granted.setdefault(right, set()).update(ids)
+    return {right: frozenset(ids) for right, ids in granted.items()}
 
 
 def rights_in(user: Person, register_id: UUID) -> frozenset[str]:
@@ -77,9 +66,4 @@ def all_visible() -> list[RegisterView]:
 
 def visible_here() -> frozenset[UUID]:
     """The registers that whoever sends this request may see."""
-    user = web.current_user()
-    asked: dict[tuple[UUID, str] | None, frozenset[UUID]] = g.setdefault("visible_registers", {})
-    key = (user.id, user.role) if user else None
-    if key not in asked:
-        asked[key] = visible(web.connection(), user)
-    return asked[key]
+    return visible(web.connection(), web.current_user())

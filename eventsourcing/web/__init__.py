@@ -6,10 +6,12 @@ from eventsourcing.web.commands import metadata, send
 from eventsourcing.web.database import close, codec, connection, projections
 from eventsourcing.web.forms import CommandForm, accepted, filled, refuse, run_time_form
 from eventsourcing.web.installing import Settings, install
+from eventsourcing.web.lasting import AS_OF, lasting, lasting_all, remember_as_of
 from eventsourcing.web.once import once
 from eventsourcing.web.pages import Toast, remember, render, see, wants_fragment
 
 __all__ = [
+    "AS_OF",
     "ROLES",
     "CommandForm",
     "Judge",
@@ -27,12 +29,15 @@ __all__ = [
     "filled",
     "forms",
     "install",
+    "lasting",
+    "lasting_all",
     "may",
     "metadata",
     "once",
     "projections",
     "refuse",
     "remember",
+    "remember_as_of",
     "render",
     "run_time_form",
     "see",

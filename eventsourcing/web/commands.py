@@ -8,6 +8,7 @@ from uuid import UUID
 from eventsourcing.kernel import Decider, Handled, Metadata, handle, uuid7
 from eventsourcing.web.access import current_user
 from eventsourcing.web.database import connection, projections
+from eventsourcing.web.lasting import REMEMBERED, forget_lasting
 from eventsourcing.web.once import forget, forget_all
 
 
@@ -28,21 +29,18 @@ def send(
 
     Raises Rejected and Conflict; the events are in the log and in all read models when this returns.
     """
-    said = metadata(
-        reason=reason,
-        effective_at=effective_at,
-        command_id=command_id,
-        change_set_id=change_set_id,
-        source=source,
-    )
+    said = _metadata(reason, effective_at, command_id, change_set_id, source)
     where, models = connection(), projections()
     try:
         return handle(where, decider, aggregate_id, command, said, projections=models, expected=expected, checks=checks)
     except Exception:
         forget_all()
+        forget_lasting()
         raise
     finally:
         forget(aggregate_id)
+        if decider.aggregate_type in REMEMBERED:
+            forget_lasting()
 
 
 def metadata(
@@ -53,7 +51,21 @@ def metadata(
     change_set_id: UUID | None = None,
     source: str = "web",
 ) -> Metadata:
-    """What the log is told about this request: the person who is signed in, and the given reason."""
+    """What the log is told about this request: the person who is signed in, and the given reason.
+
+    Nothing that this request remembers holds any longer, for whatever is sent with it may change it.
+    """
+    forget_lasting()
+    return _metadata(reason, effective_at, command_id, change_set_id, source)
+
+
+def _metadata(
+    reason: str | None,
+    effective_at: datetime | None,
+    command_id: UUID | None,
+    change_set_id: UUID | None,
+    source: str,
+) -> Metadata:
     user = current_user()
     return Metadata(
         actor_id=user.id if user else None,

@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from eventsourcing.kernel import Codec, Connection, Decider, Projection, share_flush
 from eventsourcing.web.breaker import Breaker
+from eventsourcing.web.lasting import Memory
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Database:
     codec: Codec
     projections: tuple[Projection, ...]
     breaker: Breaker
+    memory: Memory
 
 
 def install(
@@ -35,7 +37,7 @@ def install(
         check=_still_there,
         open=False,
     )
-    app.extensions["database"] = Database(pool, Codec(deciders), projections, Breaker(url))
+    app.extensions["database"] = Database(pool, Codec(deciders), projections, Breaker(url), Memory())
     app.teardown_appcontext(_give_back)
 
 

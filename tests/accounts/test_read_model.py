@@ -6,7 +6,8 @@ import pytest
 
 from eventsourcing import accounts
 from eventsourcing.accounts.domain import ChangeUserEmail, CreateUser, DeactivateUser, RenameUser, user
-from eventsourcing.accounts.read_model import everybody, find, list_active, names, names_at, users
+from eventsourcing.accounts.people import names, names_at
+from eventsourcing.accounts.read_model import everybody, find, list_active, users
 from eventsourcing.kernel import Connection, Handled, Metadata, Rejected, handle, uuid7
 
 

@@ -21,6 +21,7 @@ OPERATIONAL = {
     "recovery_codes": "digests of the codes that stand in for a lost second factor",
     "sign_in_failures": "how often signing in failed, of which only some become events",
     "rate_limits": "how soon somebody may try again",
+    "definitions": "how often registers and people changed, for those who remember them",
     "demo_work": "how far the making of a demo has come",
     "import_files": "files on their way into a register, and how far the work on them is",
     "import_chunks": "the bytes of those files, until they are loaded",

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request
 
 from eventsourcing import web
-from eventsourcing.accounts.read_model import names_at
+from eventsourcing.accounts.people import names_at
 from eventsourcing.kernel import read_events
 from eventsourcing.web import timeline
 from eventsourcing.web.timeline import Piece
