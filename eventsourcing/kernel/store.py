@@ -27,7 +27,7 @@ from eventsourcing.kernel.wire import Connection
 
 __all__ = [
     "Appended", "Connection", "Expected", "Head", "Stream", "append", "follow", "head", "position_at", "read_events",
-    "read_log", "read_stream", "stored", "tail",
+    "read_found", "read_log", "read_stream", "stored", "tail",
 ]  # fmt: skip
 
 
@@ -99,6 +99,11 @@ def read_events(conn: Connection, positions: Iterable[int]) -> list[Stored]:
     """The events at these positions, those that exist, in the order of the log."""
     wanted = [Int8(position) for position in positions]
     return _read(conn, '"position" = ANY (%(wanted)s::bigint[])', {"wanted": wanted}, order='"position"', limit=None)
+
+
+def read_found(conn: Connection, positions: str, parameters: Mapping[str, Any]) -> list[Stored]:
+    """The events at the positions that a query finds, in the order of the log."""
+    return _read(conn, f'"position" = ANY (ARRAY({positions}))', parameters, order='"position"', limit=None)
 
 
 def follow(

@@ -6,17 +6,17 @@ from uuid import UUID
 
 import msgspec
 
-from eventsourcing import registers
+from eventsourcing import registers, web
 from eventsourcing.kernel import Connection
 from eventsourcing.kernel.patterns import containing
-from eventsourcing.records.domain import StoredValue, Values
+from eventsourcing.records.belonging import registers_of
+from eventsourcing.records.domain import StoredValue
 from eventsourcing.registers import Field, kinds
 
 UNTITLED = "Untitled"
 
 K = TypeVar("K")
 value_of = msgspec.json.Decoder(StoredValue).decode
-_values = msgspec.json.Decoder(Values).decode
 
 
 class TitleValue(NamedTuple):
@@ -35,22 +35,39 @@ def _shown(title: TitleValue, names: kinds.Names) -> str:
     return kinds.of(title.field.id).show(title.value, title.field, names) or UNTITLED
 
 
+class _Now(NamedTuple):
+    """A record's title value as it is now, and the position of the event that it is from; 0 where it never had one."""
+
+    title: TitleValue
+    since: int
+
+
 def title_values(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID]) -> dict[UUID, TitleValue | None]:
     """What names each of these records now, the archived ones too; ids of no record are left out.
 
     It is None for records of registers that are not among the visible ones.
     """
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    query = "SELECT id, register_id, data::text FROM records WHERE id = ANY (%s::uuid[])"
-    rows = conn.execute(query, (wanted,)).fetchall()
-    views = registers.known_all(conn, {row[1] for row in rows if row[1] in visible})
-    return {id: _title_value(views.get(register_id), data) for id, register_id, data in rows}
+    there = registers_of(conn, ids)
+    now = _now(conn, there, visible)
+    return {id: now[id].title if id in now else None for id in there}
 
 
-def _title_value(register: registers.RegisterView | None, data: str) -> TitleValue | None:
-    return TitleValue(field := register.title_field, _values(data).get(field.id)) if register else None
+def _now(conn: Connection, register_of: Mapping[UUID, UUID], visible: Collection[UUID]) -> dict[UUID, _Now]:
+    """Of those of visible registers; asked once in a request."""
+    seen = {id: register_id for id, register_id in register_of.items() if register_id in visible}
+    return web.once_all("title", seen, lambda ids: _ask(conn, {id: seen[id] for id in ids}))
+
+
+def _ask(conn: Connection, register_of: Mapping[UUID, UUID]) -> dict[UUID, _Now]:
+    views = registers.known_all(conn, set(register_of.values()))
+    fields = {id: views[register_id].title_field for id, register_id in register_of.items()}
+    rows = conn.execute(
+        """SELECT r.id, (r.data -> w.field_id)::text, coalesce(c.changed_position, 0)
+        FROM unnest(%s::uuid[], %s::text[]) AS w(record_id, field_id) JOIN records r ON r.id = w.record_id
+        LEFT JOIN record_cells c ON c.record_id = w.record_id AND c.field_id = w.field_id""",
+        (list(fields), [field.id for field in fields.values()]),
+    )
+    return {id: _Now(TitleValue(fields[id], value_of(text or "null")), since) for id, text, since in rows}
 
 
 def title_values_at(
@@ -58,34 +75,33 @@ def title_values_at(
 ) -> dict[tuple[UUID, int], TitleValue | None]:
     """What named each record right after that position, by the pairs asked for; None where that is not to be seen.
 
-    It is the present value, unless that came later: then it is in the latest event before that has the field.
+    It is the present value, unless that came later or another field was the first then.
     """
-    there = _registers_of(conn, [id for id, _ in moments])
-    register_of = {id: register_id for id, register_id in there.items() if register_id in visible}
-    histories = registers.histories(conn, set(register_of.values()))
-    known = [(id, position) for id, position in moments if id in register_of]
-    if not known:
-        return dict.fromkeys(moment for moment in moments if moment[0] in there)
-    fields = {(id, position): histories[register_of[id]].at(position).title_field for id, position in known}
+    there = registers_of(conn, (id for id, _ in moments))
+    now = _now(conn, there, visible)
+    histories = registers.histories(conn, {there[id] for id in now})
+    fields = {(id, at): histories[there[id]].at(at).title_field for id, at in moments if id in now}
+    unchanged = {
+        (id, at): TitleValue(field, now[id].title.value)
+        for (id, at), field in fields.items()
+        if now[id].since <= at and now[id].title.field.id == field.id
+    }
+    changed = {moment: field for moment, field in fields.items() if moment not in unchanged}
+    return dict.fromkeys(moment for moment in moments if moment[0] in there) | unchanged | _then(conn, changed)
+
+
+def _then(conn: Connection, fields: Mapping[tuple[UUID, int], Field]) -> dict[tuple[UUID, int], TitleValue]:
+    """What these fields said at these moments: it is in the latest event before that has the field."""
+    if not fields:
+        return {}
     rows = conn.execute(
-        """SELECT w.record_id, w."position", CASE WHEN c.changed_position <= w."position"
-            THEN (SELECT (r.data -> w.field_id)::text FROM records r WHERE r.id = w.record_id)
-            ELSE (SELECT (e.data -> 'values' -> w.field_id)::text FROM events e
-                  WHERE e.aggregate_id = w.record_id AND e."position" <= w."position"
-                      AND e.data -> 'values' ? w.field_id
-                  ORDER BY e."version" DESC LIMIT 1) END
-        FROM unnest(%s::uuid[], %s::bigint[], %s::text[]) AS w(record_id, "position", field_id)
-        LEFT JOIN record_cells c ON c.record_id = w.record_id AND c.field_id = w.field_id""",
+        """SELECT w.record_id, w."position", (SELECT (e.data -> 'values' -> w.field_id)::text FROM events e
+            WHERE e.aggregate_id = w.record_id AND e."position" <= w."position" AND e.data -> 'values' ? w.field_id
+            ORDER BY e."version" DESC LIMIT 1)
+        FROM unnest(%s::uuid[], %s::bigint[], %s::text[]) AS w(record_id, "position", field_id)""",
         ([id for id, _ in fields], [position for _, position in fields], [field.id for field in fields.values()]),
     )
-    values = {(id, place): TitleValue(fields[id, place], value_of(text or "null")) for id, place, text in rows}
-    return dict.fromkeys(moment for moment in moments if moment[0] in there) | values
-
-
-def _registers_of(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    wanted = list(ids)
-    rows = conn.execute("SELECT id, register_id FROM records WHERE id = ANY (%s::uuid[])", (wanted,)) if wanted else ()
-    return dict(rows)
+    return {(id, place): TitleValue(fields[id, place], value_of(text or "null")) for id, place, text in rows}
 
 
 def with_id(conn: Connection, register_id: UUID, record_id: UUID) -> UUID | None:

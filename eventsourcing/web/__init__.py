@@ -7,7 +7,7 @@ from eventsourcing.web.database import close, codec, connection, projections
 from eventsourcing.web.forms import CommandForm, accepted, filled, refuse, run_time_form
 from eventsourcing.web.installing import Settings, install
 from eventsourcing.web.lasting import AS_OF, lasting, lasting_all, remember_as_of
-from eventsourcing.web.once import once
+from eventsourcing.web.once import once, once_all
 from eventsourcing.web.pages import Toast, remember, render, see, wants_fragment
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "may",
     "metadata",
     "once",
+    "once_all",
     "projections",
     "refuse",
     "remember",

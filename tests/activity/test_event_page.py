@@ -7,7 +7,7 @@ import pytest
 from app import DECIDERS
 from eventsourcing.activity.naming import AGGREGATES
 from eventsourcing.kernel import Connection
-from eventsourcing.registers import RegisterView
+from eventsourcing.registers import Field, FieldSettings, RegisterView
 from tests.records import conftest as c
 from tests.records.conftest import Desk, Join, define, story
 from tests.records.telling import Pen, import_of, plain, sentences
@@ -38,7 +38,7 @@ def test_an_event_of_a_record_has_a_page_that_tells_all_of_it(conn: Connection, 
 
 def test_neighbours_are_those_of_the_same_record(conn: Connection, ana: Desk, ben: Desk, chair: UUID) -> None:
     Pen(conn, chair, ana).change({c.SEATS.id: 5})
-    define(conn, name="Between")
+    define(conn, Field("text-betweenb", FieldSettings("Name")), name="Between")
     Pen(conn, chair, ana).change({c.SEATS.id: 6})
     first, second, third = (one.position for one in story(ana.app, conn, chair))
     assert third == second + 2

@@ -207,7 +207,7 @@ def test_nor_does_the_database_read_them_to_count_them(conn: Connection, chair: 
     grown(conn, chair, LONG)
     conn.execute("ANALYZE")
     with conn.transaction():
-        assert len(newest(conn, chair, span, FILTERS["all"], 21)) == 21
+        assert len(newest(conn, chair, span, FILTERS["all"], 21)) == 22  # with the creation
         assert oldest(conn, chair, span, FILTERS["all"])
         assert count(conn, chair, span, FILTERS["all"])[0] > 4000
         [(read,)] = conn.execute(

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from eventsourcing import web
 from eventsourcing.kernel import Recorded, read_events
-from eventsourcing.records.timeline.keys import FILTERS, LAST, MOST_COUNTED, Filter, Span, count, newest, oldest
+from eventsourcing.records.timeline import keys
+from eventsourcing.records.timeline.keys import FILTERS, LAST, MOST_COUNTED, Filter, Span, count, oldest
 
 
 class Fold(NamedTuple):
@@ -17,9 +18,17 @@ class Fold(NamedTuple):
     note: str
 
 
-def read(positions: list[int]) -> list[Recorded]:
-    """The events at these positions, newest first."""
-    return web.codec().decode_all(read_events(web.connection(), positions))[::-1]
+class Newest(NamedTuple):
+    """The events of the newest entries of a stretch, newest first, and that of the record's creation."""
+
+    events: list[Recorded]
+    creation: list[Recorded]
+
+
+def newest(record_id: UUID, span: Span, filter: Filter, limit: int) -> Newest:
+    found = web.codec().decode_all(keys.newest(web.connection(), record_id, span, filter, limit))[::-1]
+    creation = [one for one in found if one.aggregate_id == record_id and one.version == 1]
+    return Newest([one for one in found if one not in creation], creation)
 
 
 def older(record_id: UUID, rest: Span, key: str, latest: Recorded, day: date) -> Fold:
@@ -29,11 +38,11 @@ def older(record_id: UUID, rest: Span, key: str, latest: Recorded, day: date) ->
 
 def later(record_id: UUID, span: Span, key: str) -> Fold | None:
     """What came after the moment that is shown."""
-    found = newest(web.connection(), record_id, span, FILTERS[key], 1)
-    if not found:
+    latest = newest(record_id, span, FILTERS[key], 1).events
+    if not latest:
         return None
     words = f"Show {_counted(record_id, span, FILTERS[key], 'later')}"
-    note = f"{_extent(record_id, span, key, read([found[0].position])[0])} · not part of this moment"
+    note = f"{_extent(record_id, span, key, latest[0])} · not part of this moment"
     return Fold(words, _url(record_id, span, key), note)
 
 
@@ -46,7 +55,8 @@ def _counted(record_id: UUID, span: Span, filter: Filter, word: str) -> str:
 def _extent(record_id: UUID, span: Span, key: str, latest: Recorded) -> str:
     """From when to when: "12 January to 19 November · v2 to v23"."""
     earliest = oldest(web.connection(), record_id, span, FILTERS[key])
-    events = [*read([earliest.position] if earliest else []), latest]
+    positions = [earliest.position] if earliest else []
+    events = [*web.codec().decode_all(read_events(web.connection(), positions)), latest]
     days = list(dict.fromkeys(_day(one.recorded_at) for one in events))
     own = all(one.aggregate_id == record_id for one in events)
     versions = list(dict.fromkeys(f"v{one.version}" for one in events if own))

@@ -7,7 +7,7 @@ from typing import Any, LiteralString, NamedTuple, Self
 from uuid import UUID
 
 from eventsourcing import registers
-from eventsourcing.kernel import Connection
+from eventsourcing.kernel import Connection, Stored, read_found
 
 MOST_COUNTED = 10_000  # links to a record, beyond which nobody needs to know how many there are
 LAST = 2**63 - 1
@@ -55,15 +55,19 @@ FILTERS = {
 }
 
 
-def newest(conn: Connection, record_id: UUID, span: Span, filter: Filter, limit: int) -> list[Key]:
-    """The newest entries of the stretch, newest first. Reads no more of each stream than it returns."""
-    rows = conn.execute(
-        f"""({_own(filter)} ORDER BY e."version" DESC LIMIT %(limit)s::int)
-        UNION ALL ({_others(filter)} ORDER BY l."position" DESC LIMIT %(limit)s::int)
-        ORDER BY 1 DESC LIMIT %(limit)s::int""",
-        _parameters(record_id, span) | {"limit": limit},
+def newest(conn: Connection, record_id: UUID, span: Span, filter: Filter, limit: int) -> list[Stored]:
+    """The events of the newest entries of the stretch, and that of the creation, in the order of the log.
+
+    Reads no more of each stream than it returns.
+    """
+    return read_found(
+        conn,
+        f"""(SELECT k."position" FROM (({_own(filter)} ORDER BY e."version" DESC LIMIT %(most)s::int)
+            UNION ALL ({_others(filter)} ORDER BY l."position" DESC LIMIT %(most)s::int)) k
+            ORDER BY 1 DESC LIMIT %(most)s::int)
+        UNION ALL SELECT e."position" FROM events e WHERE e.aggregate_id = %(id)s AND e."version" = 1""",
+        _parameters(record_id, span) | {"most": limit},
     )
-    return [Key(*row) for row in rows]
 
 
 def oldest(conn: Connection, record_id: UUID, span: Span, filter: Filter) -> Key | None:

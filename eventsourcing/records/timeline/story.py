@@ -10,8 +10,8 @@ from flask import abort, request
 from eventsourcing import web
 from eventsourcing.kernel import Recorded, read_stream
 from eventsourcing.records.timeline import telling
-from eventsourcing.records.timeline.folds import Fold, later, older, read
-from eventsourcing.records.timeline.keys import FILTERS, Filter, Key, Span, newest
+from eventsourcing.records.timeline.folds import Fold, later, newest, older
+from eventsourcing.records.timeline.keys import FILTERS, Filter, Key, Span
 from eventsourcing.records.timeline.saves import grouped
 from eventsourcing.records.timeline.then import Group, Then
 from eventsourcing.web.timeline import Day
@@ -20,7 +20,6 @@ ENTRIES = 20
 READ = ENTRIES + 1
 EVENTS = 100  # are enough, however many of them an entry tells of
 
-Newest = tuple[list[tuple[Recorded, ...]], Recorded | None]
 
 _KEY = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
@@ -34,6 +33,14 @@ class Piece(NamedTuple):
     @property
     def last_day(self) -> date | None:
         return self.days[-1].date if self.days else None
+
+
+class Found(NamedTuple):
+    """The events of some entries, each group told as one, the event right after them, and that of the creation."""
+
+    groups: list[tuple[Recorded, ...]]
+    beyond: Recorded | None
+    creation: Group
 
 
 class Story(NamedTuple):
@@ -61,29 +68,25 @@ class Until(NamedTuple):
 
 def story(record_id: UUID, until: Until | None = None) -> Story:
     """The timeline, or as much of it as there was at a moment; what to see of it is in the request's ?show=."""
-    key, first = shown(), _creation(record_id)
+    key = shown()
     if until is None:
-        return Story(record_id, key, *_told(record_id, Span(), key, first))
+        return Story(record_id, key, *_told(record_id, Span(), key))
     past = Span().until(until.position, until.version)
     after = later(record_id, Span(after=Key(until.position, max(1, until.version))), key)
-    return Story(record_id, key, *_told(record_id, past, key, first), after, until.asked)
+    return Story(record_id, key, *_told(record_id, past, key), after, until.asked)
 
 
-def _told(record_id: UUID, span: Span, key: str, first: Group) -> tuple[Piece, list[Day]]:
+def _told(record_id: UUID, span: Span, key: str) -> tuple[Piece, list[Day]]:
     """The newest entries of the stretch, and the first of all; their names are looked up together."""
     found = _newest_groups(record_id, span, FILTERS[key])
-    then = Then(web.connection(), [*found[0], first], of=record_id)
-    return _piece(record_id, span, key, found, then)[0], telling.days(record_id, [first], then)
+    then = Then(web.connection(), [*found.groups, found.creation], of=record_id)
+    return _piece(record_id, span, key, found, then)[0], telling.days(record_id, [found.creation], then)
 
 
 def creation(record_id: UUID) -> list[Day]:
     """The first entry, which stands at the end of every timeline."""
-    first = _creation(record_id)
+    first = web.codec().decode_all(read_stream(web.connection(), record_id, until=1))
     return telling.days(record_id, [first], Then(web.connection(), [first], of=record_id))
-
-
-def _creation(record_id: UUID) -> Group:
-    return tuple(web.codec().decode_all(read_stream(web.connection(), record_id, until=1)))
 
 
 def shown() -> str:
@@ -115,32 +118,29 @@ def piece(record_id: UUID, span: Span, key: str) -> Piece:
 def piece_and_rest(record_id: UUID, span: Span, key: str) -> tuple[Piece, Span]:
     """The newest entries of the stretch, and what of it is older than they are."""
     found = _newest_groups(record_id, span, FILTERS[key])
-    return _piece(record_id, span, key, found, Then(web.connection(), found[0], of=record_id))
+    return _piece(record_id, span, key, found, Then(web.connection(), found.groups, of=record_id))
 
 
-def _piece(record_id: UUID, span: Span, key: str, found: Newest, then: Then) -> tuple[Piece, Span]:
-    groups, beyond = found
-    days = telling.days(record_id, groups, then)
-    rest = span.below([_key(record_id, one) for group in groups for one in group])
-    return Piece(days, older(record_id, rest, key, beyond, days[-1].date) if beyond else None), rest
+def _piece(record_id: UUID, span: Span, key: str, found: Found, then: Then) -> tuple[Piece, Span]:
+    days = telling.days(record_id, found.groups, then)
+    rest = span.below([_key(record_id, one) for group in found.groups for one in group])
+    fold = older(record_id, rest, key, found.beyond, days[-1].date) if found.beyond else None
+    return Piece(days, fold), rest
 
 
-def _newest_groups(record_id: UUID, span: Span, filter: Filter) -> Newest:
-    """The events of the newest entries, and the event right after them, if there is one.
-
-    The last group that was read may go on where there are more events, so it is left to the next piece.
-    """
+def _newest_groups(record_id: UUID, span: Span, filter: Filter) -> Found:
+    """The newest entries. The last group that was read may go on where there are more events; the next piece has it."""
     events: list[Recorded] = []
     groups: list[tuple[Recorded, ...]] = []
-    more = True
+    more, creation = True, list[Recorded]()
     while more and len(groups) <= ENTRIES and len(events) < EVENTS:
         rest = span.below([_key(record_id, one) for one in events])
-        keys = newest(web.connection(), record_id, rest, filter, READ)
-        events += read([one.position for one in keys])
-        groups, more = grouped(record_id, events), len(keys) == READ
+        read, creation = newest(record_id, rest, filter, READ)
+        events += read
+        groups, more = grouped(record_id, events), len(read) == READ
     groups = groups[: len(groups) - 1 if more else len(groups)][:ENTRIES]
     told = sum(map(len, groups))
-    return groups, events[told] if told < len(events) else None
+    return Found(groups, events[told] if told < len(events) else None, creation)
 
 
 def _key(record_id: UUID, one: Recorded) -> Key:
