@@ -11,6 +11,7 @@ from eventsourcing.records.domain import Values
 from eventsourcing.registers import RegisterView, kinds
 
 OFFERED = 50
+NAMING = ("user-", "link-")  # as the ids of fields begin whose values are ids
 DEEPEST = 3  # a title may be a link, whose title is a link, and so on, perhaps in a circle
 
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
@@ -39,12 +40,14 @@ class DatabaseNames:
 
     def prepare(self, rows: Iterable[Values]) -> None:
         """Look up at once all people and records that these values, by field id, name."""
-        named: dict[str, set[str]] = {"user": set(), "link": set()}
-        for field_id, value in (pair for row in rows for pair in row.items()):
-            if isinstance(value, str) and (ids := named.get(field_id.split("-")[0])) is not None:
-                ids.add(value)
-        self._look_up_users(named["user"] - self._users.keys())
-        self._look_up_records(named["link"] - self._records.keys())
+        named = {
+            (field_id, value)
+            for row in rows
+            for field_id, value in row.items()
+            if field_id.startswith(NAMING) and isinstance(value, str)
+        }
+        self._look_up_users({value for id, value in named if id.startswith("user-")} - self._users.keys())
+        self._look_up_records({value for id, value in named if id.startswith("link-")} - self._records.keys())
 
     def titles(self, found: Mapping[UUID, titles.TitleValue | None]) -> dict[UUID, str]:
         """These titles as people read them."""

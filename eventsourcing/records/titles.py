@@ -66,7 +66,7 @@ def _ask(conn: Connection, register_of: Mapping[UUID, UUID]) -> dict[UUID, _Now]
         FROM unnest(%s::uuid[], %s::text[]) AS w(record_id, field_id) JOIN records r ON r.id = w.record_id
         LEFT JOIN record_cells c ON c.record_id = w.record_id AND c.field_id = w.field_id""",
         (list(fields), [field.id for field in fields.values()]),
-    )
+    ).fetchall()
     return {id: _Now(TitleValue(fields[id], value_of(text or "null")), since) for id, text, since in rows}
 
 

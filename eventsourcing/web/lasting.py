@@ -4,22 +4,22 @@ A request learns with its first question, the one for who sends it, whether the 
 (`AS_OF`). What it remembers was asked for after that, so it is never older than what the request would have found.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from typing import Any, LiteralString, TypeVar
 
 from flask import current_app, g, has_request_context
 
+from eventsourcing.web.once import Ask, Known, found_in
+
 K = TypeVar("K")
 V = TypeVar("V")
 
-MOST = 2_000  # things are remembered in one process; then it begins anew
+MOST = 5_000  # things are remembered in one process; then it begins anew
 
 REMEMBERED = ("register", "user")  # aggregates of these types
 # Another text as soon as registers or people have changed, or their tables have been rebuilt or restored.
 AS_OF: LiteralString = """(SELECT concat_ws(' ', number, xmin, to_regclass('registers')::oid, to_regclass('users')::oid)
     FROM definitions)"""
-
-Known = dict[tuple[str, Any], Any]
 
 
 class Memory:
@@ -31,7 +31,7 @@ class Memory:
     def of(self, as_of: str) -> Known:
         """What is known as of this state: everything that was learned since it was first seen, and nothing before."""
         kept_as_of, known = self._kept
-        if kept_as_of != as_of or len(known) > MOST:
+        if kept_as_of != as_of or sum(map(len, known.values())) > MOST:
             known = {}
             self._kept = (as_of, known)
         return known
@@ -47,13 +47,10 @@ def lasting(what: str, key: Any, ask: Callable[[], V]) -> V:
     return lasting_all(what, (key,), lambda _: {key: ask()})[key]
 
 
-def lasting_all(what: str, keys: Collection[K], ask: Callable[[Collection[K]], Mapping[K, V]]) -> dict[K, V]:
+def lasting_all(what: str, keys: Collection[K], ask: Ask[K, V]) -> dict[K, V]:
     """The same for several: those that are not known are asked for together. What `ask` does not find is left out."""
     known: Known = g.setdefault("lasting", {}) if has_request_context() else {}
-    unknown = [key for key in keys if (what, key) not in known]
-    if unknown:
-        known.update({(what, key): value for key, value in ask(unknown).items()})
-    return {key: known[what, key] for key in keys if (what, key) in known}
+    return found_in(known, what, keys, ask)
 
 
 def forget_lasting() -> None:

@@ -1,36 +1,44 @@
 """What this request has asked the database already: no page asks for the same thing twice."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import g, has_request_context
 
-T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+
+Known = dict[str, dict[Any, Any]]  # by what it is about, then by key
+Ask = Callable[[Collection[K]], Mapping[K, V]]
 
 
-def once(what: str, id: UUID, ask: Callable[[], T]) -> T:
+def once(what: str, id: UUID, ask: Callable[[], V]) -> V:
     """What was answered before in this request, or is now. Outside of requests, where work is long, each time anew."""
-    if not has_request_context():
-        return ask()
-    known: dict[tuple[str, UUID], T] = g.setdefault("known", {})
-    if (what, id) not in known:
-        known[what, id] = ask()
-    return known[what, id]
+    return once_all(what, (id,), lambda _: {id: ask()})[id]
 
 
-def once_all(what: str, ids: Collection[UUID], ask: Callable[[Collection[UUID]], Mapping[UUID, T]]) -> dict[UUID, T]:
+def once_all(what: str, ids: Collection[UUID], ask: Ask[UUID, V]) -> dict[UUID, V]:
     """The same for several: those that are not known are asked for together. What `ask` does not find is left out."""
-    known: dict[tuple[str, UUID], T] = g.setdefault("known", {}) if has_request_context() else {}
-    if unknown := [id for id in ids if (what, id) not in known]:
-        known.update({(what, id): found for id, found in ask(unknown).items()})
-    return {id: known[what, id] for id in ids if (what, id) in known}
+    known: Known = g.setdefault("known", {}) if has_request_context() else {}
+    return found_in(known, what, ids, ask)
+
+
+def found_in(known: Known, what: str, keys: Collection[K], ask: Ask[K, V]) -> dict[K, V]:
+    """What is known of these; the others are asked for, and known from then on."""
+    kept: dict[K, V] = known.setdefault(what, {})
+    found = {key: kept[key] for key in keys if key in kept}
+    if unknown := [key for key in keys if key not in found]:
+        fresh = ask(unknown)
+        kept.update(fresh)
+        found.update(fresh)
+    return found
 
 
 def forget(id: UUID) -> None:
     """Have what is known of this aggregate asked for anew, for it has changed."""
-    for one in [one for one in g.get("known", ()) if one[1] == id]:
-        del g.known[one]
+    for kept in g.get("known", {}).values():
+        kept.pop(id, None)
 
 
 def forget_all() -> None:

@@ -142,17 +142,17 @@ def test_a_rebuild_is_noticed(conn: Connection, register_id: UUID, people: None,
 def test_a_request_sees_nothing_that_was_learned_for_an_earlier_state() -> None:
     memory = Memory()
     first = memory.of("1")
-    first["register", 1] = "as of 1"
+    first["register"] = {1: "as of 1"}
     assert memory.of("1") is first
     second = memory.of("2")
     assert second == {}
-    first["register", 2] = "from a request that began before the change"
+    first["register"][2] = "from a request that began before the change"
     assert memory.of("2") == {}
 
 
 def test_memory_is_bounded() -> None:
     memory = Memory()
-    memory.of("1").update({("register", n): n for n in range(MOST + 1)})
+    memory.of("1")["register"] = dict.fromkeys(range(MOST + 1))
     assert memory.of("1") == {}
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from eventsourcing.records.listing.pages import Found
 from eventsourcing.records.listing.reading import Reading
-from eventsourcing.records.listing.rows import shortened, shown, style_of
+from eventsourcing.records.listing.rows import Column, shortened, style_of
 from eventsourcing.records.queries import RecordRow
 from eventsourcing.registers import Field, RegisterView, kinds
 
@@ -106,7 +106,7 @@ def _key(row: RecordRow, field: Field | None, sort: str, names: kinds.Names) -> 
     if field is None:
         moment = row.changed_at if sort == "changed" else row.created_at
         return f"{moment.day} {moment:%b %Y, %H:%M}"
-    return shortened(shown(row, field, names), LONGEST_KEY) or "none"
+    return shortened(Column(field, names).shown(row), LONGEST_KEY) or "none"
 
 
 def column_choices(register: RegisterView, reading: Reading) -> list[tuple[str, str, bool, bool]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from eventsourcing import accounts
 from eventsourcing.kernel import Connection
+from eventsourcing.records.domain import StoredValue
 from eventsourcing.records.listing.pages import Found
 from eventsourcing.records.queries import RecordRow, file_names
 from eventsourcing.registers import Field, kinds
@@ -38,12 +39,13 @@ def lines(conn: Connection, found: Iterable[Found], columns: list[Field], names:
     rows = [one.row for one in found]
     who = changed_by(conn, rows)
     state = next((column.id for column in columns[1:] if column.kind == "choice"), None)
+    title, *others = (Column(column, names, column.id == state) for column in columns)
     return [
         Line(
             row.id,
-            shown(row, columns[0], names) or "Untitled",
+            title.shown(row) or "Untitled",
             row.archived,
-            [_cell(row, column, names, column.id == state) for column in columns[1:]],
+            [column.cell(row) for column in others],
             who[row.id],
             row.changed_at,
         )
@@ -51,23 +53,37 @@ def lines(conn: Connection, found: Iterable[Found], columns: list[Field], names:
     ]
 
 
-def _cell(row: RecordRow, field: Field, names: kinds.Names, state: bool) -> Cell:
-    value = row.data.get(field.id)
-    text = shown(row, field, names).removeprefix(f"{field.settings.limits.currency} ")
-    style = style_of(field) + (" long" if len(text) > 28 and not is_right(field) else "")
-    style += " state-cell" if state else ""
-    if field.kind == "choice":
-        options = [option.id for option in field.settings.options]
-        return Cell(field.label, text, style.strip(), options.index(value) if value in options else None)
-    url = f"/records/{value}" if field.kind == "link" and value and text != kinds.HIDDEN else ""
-    return Cell(field.label, text, style.strip(), url=url)
+class Column:
+    """What the cells of a column share, worked out once for all rows. `state`: shown as the state of the records."""
 
+    def __init__(self, field: Field, names: kinds.Names, state: bool = False) -> None:
+        self._field, self._names = field, names
+        self._show = kinds.of(field.id).show
+        self._label, self._kind = field.label, field.kind
+        self._currency = f"{field.settings.limits.currency} "
+        self._may_be_long = not is_right(field)
+        self._style = " ".join(filter(None, (style_of(field), "state-cell" if state else "")))
+        self._places = {option.id: place for place, option in enumerate(field.settings.options)}
 
-def shown(row: RecordRow, field: Field, names: kinds.Names) -> str:
-    """The value in words, on one line."""
-    value = row.data.get(field.id)
-    text = "" if value is None else kinds.of(field.id).show(value, field, names)
-    return shortened(" ".join(text[: 2 * LONGEST_CELL].split()), LONGEST_CELL)
+    def cell(self, row: RecordRow) -> Cell:
+        value = row.data.get(self._field.id)
+        if value is None:
+            return Cell(self._label, "", self._style)
+        text = self._words(value).removeprefix(self._currency)
+        style = f"{self._style} long".lstrip() if self._may_be_long and len(text) > 28 else self._style
+        if self._kind == "choice":
+            return Cell(self._label, text, style, self._places.get(str(value)))
+        url = f"/records/{value}" if self._kind == "link" and text != kinds.HIDDEN else ""
+        return Cell(self._label, text, style, url=url)
+
+    def shown(self, row: RecordRow) -> str:
+        """The value in words, on one line."""
+        value = row.data.get(self._field.id)
+        return "" if value is None else self._words(value)
+
+    def _words(self, value: StoredValue) -> str:
+        text = self._show(value, self._field, self._names)
+        return shortened(" ".join(text[: 2 * LONGEST_CELL].split()), LONGEST_CELL)
 
 
 def shortened(line: str, longest: int) -> str:
