@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from hashlib import sha256
 from struct import Struct
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _numbers = Struct(">qqq").pack  # eight bytes each, as PostgreSQL sends them
 
 
-class Body(msgspec.Struct, frozen=True):
+class Body(msgspec.Struct, frozen=True, gc=False):
     """What of an event its writer knows: all but position, version, time and hash, which the log assigns."""
 
     actor_id: UUID | None
@@ -25,7 +26,7 @@ class Body(msgspec.Struct, frozen=True):
     causation_id: UUID | None
     change_set_id: UUID
     command_id: UUID
-    data: msgspec.Raw
+    data: Any
     effective_at: datetime | None
     event_id: UUID
     event_type: str
@@ -65,7 +66,7 @@ def stored_digest(event: Stored) -> bytes:
         event.causation_id,
         event.change_set_id,
         event.command_id,
-        msgspec.Raw(canonical(msgspec.json.decode(event.data))),
+        msgspec.json.decode(event.data),
         in_utc(event.effective_at),
         event.event_id,
         event.event_type,

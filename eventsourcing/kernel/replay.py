@@ -1,22 +1,23 @@
 """Replay: the whole log, one aggregate after another, into empty tables."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from eventsourcing.kernel.ahead import BY_AGGREGATE, read_ahead
 from eventsourcing.kernel.codec import Codec
 from eventsourcing.kernel.decider import Decider
-from eventsourcing.kernel.events import Recorded, Stored
+from eventsourcing.kernel.events import Recorded
 from eventsourcing.kernel.progress import Meter, Watch
 from eventsourcing.kernel.projections import Projection, RowChange, Table, fold
-from eventsourcing.kernel.rows import copy_rows
+from eventsourcing.kernel.rows import ENOUGH, Filling
 from eventsourcing.kernel.save import project
 from eventsourcing.kernel.snapshots import SNAPSHOTS, Loaded, keep
-from eventsourcing.kernel.store import COLUMNS, Connection, stored
-
-PAGE = 2_000  # events: more of them are slower, for they leave the processor's caches
+from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.store import Connection
 
 Deciders = Sequence[Decider[Any, Any, Any]]
 
@@ -52,18 +53,26 @@ def replay(conn: Connection, codec: Codec, models: Models, schema: str, until: i
     CorruptEvent, ProjectionFailed.
     """
     meter = Meter("replaying", _count(conn, models.aggregate_types, until), progress)
+    filling = Filling(conn, schema)
+
+    def between(events: int) -> None:
+        filling.write(enough=ENOUGH)
+        meter.add(events)
+
     states = _States(models)
     waiting: list[RowChange] = []
     waiting_id: UUID | None = None
-    for page in _pages(conn, models.aggregate_types, until):
-        whole, rest = _cut(codec.decode_all(page))
-        last_id = page[-1].aggregate_id
-        if page[0].aggregate_id != last_id or waiting_id != last_id:
-            copy_rows(conn, schema, fold([*waiting, *project(models.projections, whole), *states.kept(whole)]))
-            waiting, waiting_id = [], last_id
-        waiting = fold([*waiting, *project(models.projections, rest), *states.kept(rest)])
-        meter.add(len(page))
-    copy_rows(conn, schema, waiting)
+    values = (array(models.aggregate_types), str(until))
+    with closing(read_ahead(conn, BY_AGGREGATE, values, between)) as pages:
+        for page in pages:
+            whole, rest = _cut(codec.decode_all(page))
+            last_id = page[-1].aggregate_id
+            if page[0].aggregate_id != last_id or waiting_id != last_id:
+                filling.add(fold([*waiting, *project(models.projections, whole), *states.kept(whole)]))
+                waiting, waiting_id = [], last_id
+            waiting = fold([*waiting, *project(models.projections, rest), *states.kept(rest)])
+    filling.add(waiting)
+    filling.write()
 
 
 def _cut(events: list[Recorded]) -> tuple[list[Recorded], list[Recorded]]:
@@ -92,19 +101,6 @@ class _States:
             after = Loaded(decider.fold(before.state, [one.event for one in own]), own[-1].version)
             self._last = (aggregate_id, after)
             yield keep(decider, aggregate_id, after)
-
-
-def _pages(conn: Connection, aggregate_types: Sequence[str], until: int) -> Iterator[list[Stored]]:
-    """All events of these types up to a position, in pages, ordered by aggregate and version."""
-    query = f"""SELECT {COLUMNS} FROM events
-        WHERE (aggregate_id, "version") > (%(aggregate_id)s, %(version)s::bigint)
-        AND aggregate_type = ANY (%(types)s::text[]) AND "position" <= %(until)s::bigint
-        ORDER BY aggregate_id, "version" LIMIT {PAGE}"""
-    aggregate_id, version = UUID(int=0), 0
-    which = {"types": aggregate_types, "until": until}
-    while page := stored(conn, query, {"aggregate_id": aggregate_id, "version": version, **which}):
-        yield page
-        aggregate_id, version = page[-1].aggregate_id, page[-1].version
 
 
 def _count(conn: Connection, aggregate_types: Sequence[str], until: int) -> int:

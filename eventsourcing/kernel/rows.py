@@ -9,21 +9,43 @@ from eventsourcing.kernel.projections import Put, RowChange, Table
 from eventsourcing.kernel.spelling import spelling
 from eventsourcing.kernel.store import Connection
 
+ENOUGH = 1_000_000  # characters to write at once: each COPY is a transaction, for which the server waits for the disk
+
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def copy_rows(conn: Connection, schema: str, changes: Iterable[RowChange]) -> None:
-    """Writes what the folded changes leave in tables that had none of these rows: what was put and not dropped."""
-    rows: dict[Table, list[Mapping[str, Any]]] = {}
-    for change in changes:
-        if isinstance(change, Put):
-            rows.setdefault(change.table, []).append(change.row)
-    for table, puts in rows.items():
-        copy = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(schema, table.name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
-        )
-        with conn.cursor().copy(copy) as stream:
-            stream.write(_lines(table, puts))
+class Filling:
+    """Fills tables in `schema` with rows that they have none of; gathers rows as COPY's text until they are enough."""
+
+    def __init__(self, conn: Connection, schema: str) -> None:
+        self._conn = conn
+        self._schema = schema
+        self._texts: dict[Table, list[str]] = {}
+        self._size = 0
+
+    def add(self, changes: Iterable[RowChange]) -> None:
+        """Gathers what the folded changes leave: what was put and not dropped."""
+        rows: dict[Table, list[Mapping[str, Any]]] = {}
+        for change in changes:
+            if isinstance(change, Put):
+                rows.setdefault(change.table, []).append(change.row)
+        for table, puts in rows.items():
+            text = _lines(table, puts)
+            self._texts.setdefault(table, []).append(text)
+            self._size += len(text)
+
+    def write(self, *, enough: int = 0) -> None:
+        """Writes what was gathered, if it is enough."""
+        if self._size < enough:
+            return
+        for table, texts in self._texts.items():
+            copy = sql.SQL("COPY {} ({}) FROM STDIN").format(
+                sql.Identifier(self._schema, table.name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
+            )
+            with self._conn.cursor().copy(copy) as stream:
+                for text in texts:
+                    stream.write(text)
+        self._texts, self._size = {}, 0
 
 
 def _lines(table: Table, rows: list[Mapping[str, Any]]) -> str:

@@ -1,9 +1,11 @@
 """Verify: the hash chain recomputed, and every read model compared with a replay, changing nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 
+from eventsourcing.kernel.ahead import BY_POSITION, read_ahead
 from eventsourcing.kernel.codec import Codec
 from eventsourcing.kernel.compare import compare
 from eventsourcing.kernel.digest import GENESIS, chain
@@ -15,7 +17,7 @@ from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.replay import Deciders, Models, replay
 from eventsourcing.kernel.report import Difference, Fault, Report
 from eventsourcing.kernel.shadow import create_empty, current_schema
-from eventsourcing.kernel.store import Connection, Head, follow, head
+from eventsourcing.kernel.store import Connection, Head, head
 
 FAULTS = 20  # named at most
 TEMPORARY = "pg_temp"
@@ -40,31 +42,32 @@ def verify(
     with conn.transaction(force_rollback=True), rarely_collected():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         end = head(conn)
-        faults = tuple(islice(_faults(conn, codec, end, progress), FAULTS))
+        with closing(_faults(conn, codec, end, progress)) as all_faults:
+            faults = tuple(islice(all_faults, FAULTS))
         models, live = Models(projections, deciders), current_schema(conn)
         create_empty(conn, TEMPORARY, models.tables)
         try:
             replay(conn, codec, models, TEMPORARY, end.position, progress)
         except CorruptEvent:  # which is among the faults
             return Report(end.position, faults, compared=False, differing={}, differences=())
-        found = dict(compare(conn, models, live, TEMPORARY))
+        differing = dict(compare(conn, models, live, TEMPORARY))
     return Report(
         end.position,
         faults,
         compared=True,
-        differing={table: differing.rows for table, differing in found.items()},
-        differences=tuple(row for differing in found.values() for row in differing.named),
+        differing={table: found.rows for table, found in differing.items()},
+        differences=tuple(row for found in differing.values() for row in found.named),
     )
 
 
-def _faults(conn: Connection, codec: Codec, end: Head, progress: Watch) -> Iterator[Fault]:
+def _faults(conn: Connection, codec: Codec, end: Head, progress: Watch) -> Generator[Fault, None, None]:
     meter = Meter("checking hashes", end.position, progress)
     last: Head | Stored = Head(0, datetime(2000, 1, 1, tzinfo=UTC), GENESIS)
-    for page in follow(conn, page=2000):
-        for event in page:
-            yield from _faults_of(event, last, codec)
-            last = event
-        meter.add(len(page))
+    with closing(read_ahead(conn, BY_POSITION, (), meter.add)) as pages:
+        for page in pages:
+            for event in page:
+                yield from _faults_of(event, last, codec)
+                last = event
     if end != Head(last.position, last.recorded_at, last.hash):
         yield Fault(None, f"The head of the log, at {end.position}, does not fit its last event, {last.position}.")
     yield from _faulty_streams(conn)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from eventsourcing.kernel import Drop, Projection, Put, RowChange, Set, Stream, Table, append, handle, uuid7
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.projections import fold
-from eventsourcing.kernel.rows import copy_rows
+from eventsourcing.kernel.rows import Filling
 from eventsourcing.kernel.statement import projecting
 from eventsourcing.kernel.wire import run
 from tests.kernel.counting import Count, Counted, by, counter
@@ -65,6 +65,12 @@ def rows_of(conn: Connection) -> Rows:
     return {row[:2]: dict(zip(COLUMNS, row, strict=True)) for row in found}
 
 
+def fill(conn: Connection, changes: Iterable[RowChange]) -> None:
+    filling = Filling(conn, "public")
+    filling.add(changes)
+    filling.write()
+
+
 @given(BATCHES, BATCHES)
 def test_folded_changes_have_the_same_outcome(before: list[RowChange], batch: list[RowChange]) -> None:
     rows = applied(before, {})
@@ -80,7 +86,7 @@ def test_in_the_database_too_and_when_they_are_copied_into_an_empty_table(
 ) -> None:
     with conn.transaction(force_rollback=True):
         conn.execute(CREATE)
-        copy_rows(conn, "public", fold(before))
+        fill(conn, fold(before))
         rows = applied(before, {})
         assert rows_of(conn) == rows
         run(conn, *projecting(fold(batch)))
@@ -120,7 +126,7 @@ def test_a_copied_row_is_the_row_that_a_save_writes(conn: Connection, row: dict[
         columns = ", ".join(f"{name} {kind}" for name, kind in KINDS.items())
         conn.execute(f"CREATE TABLE kinds ({columns}, PRIMARY KEY (id))".encode())
         run(conn, *projecting([Put(KIND, {"id": 1, **row})]))
-        copy_rows(conn, "public", [Put(KIND, {"id": 2, **row})])
+        fill(conn, [Put(KIND, {"id": 2, **row})])
         names = ", ".join(name for name in KINDS if name != "id")
         saved, copied = conn.execute(f"SELECT {names} FROM kinds ORDER BY id".encode())
         assert saved == copied

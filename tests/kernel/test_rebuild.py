@@ -7,8 +7,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,9 @@ from eventsourcing.kernel import (
     Progress,
     ProjectionFailed,
     RebuildRefused,
+    Recorded,
     Rejected,
+    RowChange,
     handle,
     rebuild,
     uuid7,
@@ -121,7 +124,8 @@ def test_aggregates_larger_than_a_page_are_rebuilt(conn: Connection, monkeypatch
         do(conn, *[Count(n + 1) for n in range(length)], ids=(uuid7(),))
     before = rows(conn)
     for page in (1, 2, 3, 7):
-        monkeypatch.setattr("eventsourcing.kernel.replay.PAGE", page)
+        monkeypatch.setattr("eventsourcing.kernel.ahead.PAGE", page)
+        monkeypatch.setattr("eventsourcing.kernel.replay.ENOUGH", 100 * page)
         rebuilt(conn)
         assert rows(conn) == before
 
@@ -261,6 +265,43 @@ def test_of_two_rebuilds_at_once_the_second_is_refused(conn: Connection, other: 
 
     rebuilt(conn, progress=rebuild_meanwhile)
     rebuilt(other)
+
+
+def test_a_rebuild_that_is_interrupted_leaves_the_live_tables_and_a_connection_that_works(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do(conn, *[Count(1)] * 9)
+    before = rows(conn)
+    monkeypatch.setattr("eventsourcing.kernel.ahead.PAGE", 2)
+
+    def interrupt(progress: Progress) -> None:
+        if progress.done >= 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuilt(conn, progress=interrupt)
+    assert rows(conn) == before
+    assert conn.execute("SELECT to_regnamespace('public_rebuild')").fetchone() == (None,)
+    rebuilt(conn)
+
+
+def test_a_projection_that_fails_in_the_middle_of_the_log_is_named(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(events: Sequence[Recorded]) -> Iterator[RowChange]:
+        if any(event.version == 5 for event in events):
+            raise ZeroDivisionError
+        yield from counters.project(events)
+
+    do(conn, *[Count(1)] * 9, ids=(uuid7(),))
+    before = rows(conn)
+    monkeypatch.setattr("eventsourcing.kernel.ahead.PAGE", 2)
+    with pytest.raises(ProjectionFailed, match="counters"):
+        rebuild(conn, CODEC, [counter], [replace(counters, project=fails)])
+    assert rows(conn) == before
+    with pytest.raises(ProjectionFailed, match="counters"):
+        verify(conn, CODEC, [counter], [replace(counters, project=fails)])
+    expect_whole(conn)
 
 
 def test_rows_that_a_constraint_refuses_leave_the_live_tables_as_they_were(conn: Connection) -> None:

@@ -102,6 +102,19 @@ def test_a_log_whose_end_is_missing_is_told_by_its_head(conn: Connection) -> Non
     assert (None, "The head of the log, at 9, does not fit its last event, 7.") in verified(conn).faults
 
 
+def test_the_first_twenty_of_many_faults_are_named_in_the_order_of_the_log(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(30):
+        handle(conn, counter, IDS[0], Count(1), by(), projections=[counters])
+    conn.execute("UPDATE events SET reason = 'another'")
+    for page in (1, 7, 500):
+        monkeypatch.setattr("eventsourcing.kernel.ahead.PAGE", page)
+        report = verified(conn)
+        assert [fault.position for fault in report.faults] == list(range(1, 21))
+        assert report.compared
+
+
 def test_an_event_that_cannot_be_read_is_reported_with_position_and_path(conn: Connection) -> None:
     conn.execute("""UPDATE events SET data = '{"step": "many"}' WHERE "position" = 2""")
     report = verified(conn)
