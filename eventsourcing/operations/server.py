@@ -20,6 +20,7 @@ from eventsourcing.operations.port import listening, resolved, wait_for_port
 from eventsourcing.operations.settings import CreateApp, Settings
 
 LONGEST_STATEMENT = 60  # seconds, so that nobody's question keeps the database from all others
+LAST_ANSWERS = 2  # seconds in which requests that are open may still be answered when it stops
 
 
 def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, ready: Callable[[], None]) -> None:
@@ -66,7 +67,9 @@ def granian(address: str, port: int) -> MPServer:
 def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     """Make the app in a process of its own, which ends when its parent does, however that ends."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # instead of the parent's, until granian has set its own
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # in all threads, which begin as this one is
     os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops this one in order
+    threading.Thread(target=stop_when_told, daemon=True).start()
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     app = create_app(settings)
     configure(app, settings)
@@ -79,6 +82,20 @@ def configure(app: Flask, settings: Settings) -> None:
     """Set what holds for an app that serves, and not for commands."""
     app.config["LONGEST_STATEMENT"] = LONGEST_STATEMENT
     app.config["SHARED_FLUSH"] = settings.shared_flush
+
+
+def stop_when_told() -> None:
+    """Have granian answer what is open when the parent says stop, but do not wait for browsers that keep it open.
+
+    Left to itself, granian does not hear the signal where another thread than the main one receives it, and waits
+    without end for the rest of a request that was half sent, and for an answer to be read.
+    """
+    signal.sigwait({signal.SIGTERM})
+    stop = signal.getsignal(signal.SIGTERM)
+    if callable(stop):  # or granian has not begun
+        stop(signal.SIGTERM, None)
+        time.sleep(LAST_ANSWERS)
+    os._exit(0)
 
 
 def end_with(parent: int) -> None:

@@ -71,6 +71,10 @@ class Running:
             found += [child for child, (state, parent) in stats.items() if parent == pid and state != "Z"]
         return found[1:]
 
+    def workers(self) -> list[int]:
+        """The processes that serve."""
+        return [pid for pid in self.children() if b"app.py" in command_line(pid)]
+
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         assert self.process.stdout is not None
@@ -84,6 +88,13 @@ def read_stat(path: Path) -> tuple[str, int] | None:
     except OSError:
         return None
     return (found[1], int(found[2])) if found else None
+
+
+def command_line(pid: int) -> bytes:
+    try:
+        return Path("/proc", str(pid), "cmdline").read_bytes()
+    except OSError:  # it has left
+        return b""
 
 
 def gone(pids: list[int], seconds: float = 5) -> bool:
