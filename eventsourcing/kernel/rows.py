@@ -6,7 +6,7 @@ from typing import Any
 from psycopg import sql
 
 from eventsourcing.kernel.projections import Put, RowChange, Table
-from eventsourcing.kernel.spelling import spelling
+from eventsourcing.kernel.spelling import Spell, spelling
 from eventsourcing.kernel.store import Connection
 
 ENOUGH = 1_000_000  # characters to write at once: each COPY is a transaction, for which the server waits for the disk
@@ -50,10 +50,20 @@ class Filling:
 
 def _lines(table: Table, rows: list[Mapping[str, Any]]) -> str:
     """The rows in COPY's text format."""
-    spellings = [(column, spelling(kind)) for column, kind in table.columns.items()]
-    return "".join(
-        ["\t".join([_escaped(spell(row.get(column))) for column, spell in spellings]) + "\n" for row in rows]
-    )
+    columns = [_texts(rows, column, spelling(kind)) for column, kind in table.columns.items()]
+    return "".join(["\t".join(row) + "\n" for row in zip(*columns, strict=True)])
+
+
+def _texts(rows: list[Mapping[str, Any]], column: str, spell: Spell) -> list[str]:
+    """A column of the rows; neighbours often hold the very same id, time or None, which is spelled once for them."""
+    texts = []
+    before, text = None, "\\N"
+    for row in rows:
+        value = row.get(column)
+        if value is not before:
+            before, text = value, _escaped(spell(value))
+        texts.append(text)
+    return texts
 
 
 def _escaped(text: str | None) -> str:
