@@ -1,6 +1,6 @@
 """The read model of records: who writes its tables. The questions they answer are in queries.py and listing.py."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -72,16 +72,17 @@ def taken(diagnostic: Diagnostic) -> Taken:
 
 
 def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
+    cells: dict[UUID, dict[str, Recorded]] = {}  # by record and field, the last of the events that write it
     for e in events:
         match e.event:
             case RecordCreated(register_id, values):
                 created = {"register_id": register_id, "created_at": e.recorded_at, "created_by": e.actor_id}
                 yield Put(RECORDS, {**_changed(e), **created, "data": values, "archived": False})
-                yield from _cells(e, values)
+                cells.setdefault(e.aggregate_id, {}).update(dict.fromkeys(values, e))
                 yield from _links(e, values, linked=True)
             case RecordChanged(values, was):
                 yield Set(RECORDS, _changed(e), merge={"data": values})
-                yield from _cells(e, values)
+                cells.setdefault(e.aggregate_id, {}).update(dict.fromkeys(values, e))
                 yield from _links(e, was, linked=False)
                 yield from _links(e, values, linked=True)
             case RecordArchived():
@@ -90,6 +91,8 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
                 yield Set(RECORDS, {**_changed(e), "archived": False})
             case RecordCommented():
                 yield Set(RECORDS, {"id": e.aggregate_id, "version": e.version})
+    for written in cells.values():
+        yield from _cells(written)
 
 
 def _changed(e: Recorded) -> dict[str, object]:
@@ -104,9 +107,9 @@ def _changed(e: Recorded) -> dict[str, object]:
     }
 
 
-def _cells(e: Recorded, values: Values) -> Iterator[RowChange]:
-    for field_id, value in values.items():
-        kind = kinds.of(field_id)
+def _cells(written: Mapping[str, Recorded]) -> Iterator[RowChange]:
+    for field_id, e in written.items():
+        kind, value = kinds.of(field_id), e.event.values[field_id]
         yield Put(
             CELLS,
             {
