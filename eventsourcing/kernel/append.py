@@ -64,7 +64,9 @@ APPEND = _call(
     "append", "text[]", "uuid[]", "bigint[]",
     "integer[]", "uuid[]", "text[]", "integer[]", "text[]", "bytea[]",
 )  # fmt: skip
-APPEND_ONE = _call("append_one", "text", "uuid", "bigint", "uuid", "text", "integer", "text", "bytea")
+APPEND_ONE = _call(
+    "append_one", "text", "uuid", "bigint", "uuid", "text", "integer", "text", "bytea", "uuid[]", "bigint[]"
+)
 
 
 def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> list[Appended]:
@@ -101,12 +103,12 @@ def append_call(streams: Sequence[Stream], metadata: Metadata) -> tuple[str, lis
     """APPEND or, where it is enough, APPEND_ONE, and the values of its parameters."""
     if metadata.reason is not None:
         storable(metadata.reason, "reason")
-    if len(streams) == 1 and len(streams[0].events) == 1:
-        return APPEND_ONE, _scalars(streams[0], metadata)
+    if streams and len(streams[0].events) == 1 and not any(other.events for other in streams[1:]):
+        return APPEND_ONE, _scalars(streams[0], streams[1:], metadata)
     return APPEND, _arrays(streams, metadata)
 
 
-def _scalars(stream: Stream, metadata: Metadata) -> list[str | None]:
+def _scalars(stream: Stream, checked: Sequence[Stream], metadata: Metadata) -> list[str | None]:
     [event] = stream.events
     return [
         stream.aggregate_type,
@@ -117,6 +119,8 @@ def _scalars(stream: Stream, metadata: Metadata) -> list[str | None]:
         str(event.schema_version),
         event.data.decode(),
         _digest(stream, event, metadata),
+        array(str(one.aggregate_id) for one in checked) if checked else None,
+        array(str(int(one.expected)) for one in checked) if checked else None,
         *_of_the_command(metadata),
     ]
 

@@ -108,5 +108,5 @@ def comment(record_id: UUID) -> ResponseReturnValue:
     command = CommentRecord(form.text.data or "")
     sent = command_id(form, command.text)
     if handled := web.accepted(form, lambda: web.send(record, record_id, command, command_id=sent)):
-        return web.see(f"/records/{record_id}#timeline", said(record_id, handled, "Comment on {} saved"))
+        return web.see(f"/records/{record_id}#timeline", said(found, handled, "Comment on {} saved"))
     return page(found, form, 422)

@@ -71,12 +71,11 @@ def _limit_forms() -> None:
 
 def _refuse_unreadable_text() -> None:
     """PostgreSQL and JSON know no NUL and no half characters: refuse them once, here."""
-    sent = [request.path]
-    for values in (request.args, request.form, request.files):
-        sent.extend(values)
+    sent = [request.path, *request.args, *request.form, *request.files]
     for texts in (*request.args.listvalues(), *request.form.listvalues()):
         sent.extend(texts)
-    if any("\0" in text or _is_broken(text) for text in sent):
+    together = " ".join(sent)
+    if "\0" in together or _is_broken(together):
         abort(400, "What was sent holds characters that are not text, such as NUL.")
 
 

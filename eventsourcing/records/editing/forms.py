@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from flask import abort, request
@@ -63,6 +64,7 @@ class CommentForm(web.CommandForm):
     )
 
 
+@cache  # for WTForms looks through each new class
 def reasoned(form: type[ReasonedForm], policy: str) -> Any:
     """The form's class with a reason, as the register's policy has it."""
     return form if policy == "off" else type(form.__name__, (form,), {"reason": reason_field(policy)})

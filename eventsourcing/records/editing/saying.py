@@ -4,22 +4,27 @@ from uuid import UUID
 
 from eventsourcing import web
 from eventsourcing.kernel import Handled
-from eventsourcing.records.looking import record_found
+from eventsourcing.records.looking import Found, record_found
 
 LONGEST = 60  # characters of a title; toasts travel in a cookie
 
 
-def said(
-    record_id: UUID, handled: Handled, words: str, more: str = "", link: tuple[str, str] | None = None
-) -> web.Toast:
+def said(found: Found, handled: Handled, words: str, more: str = "", link: tuple[str, str] | None = None) -> web.Toast:
     """A toast such as "N14228 saved · v18", with a link to the entry that tells of it, or to `link`: words and URL.
 
-    `words` have {} where the title goes.
+    `found` is the record as it was before; `words` have {} where the title goes.
     """
-    title = record_found(record_id).title
-    text = f"{words.format(_short(title))} · v{handled.version:,}"
-    label, url = link or ("Show the change", _entry(record_id, handled))
+    text = f"{words.format(_short(_title(found, handled)))} · v{handled.version:,}"
+    label, url = link or ("Show the change", _entry(found.row.id, handled))
     return web.Toast(f"{text}. {more}" if more else text, url, label)
+
+
+def _title(found: Found, handled: Handled) -> str:
+    """What it is called now: looked up where it may be another name."""
+    same = handled.before == found.row.version and not any(
+        found.register.title_field.id in getattr(one.event, "values", {}) for one in handled.events
+    )
+    return found.title if same else record_found(found.row.id).title
 
 
 def _short(title: str) -> str:

@@ -81,9 +81,9 @@ def read(sheet: Sheet, was: Values) -> Values:
     """
     sheet.inputs.validate()
     values: Values = {}
-    collided = sheet.about.collided.ids()
+    collided, sent = sheet.about.collided.ids(), sheet.sent_ids()
     for id in sheet.fields:
-        if id in sheet.sent_ids():
+        if id in sent:
             try:
                 values[id] = _chosen(sheet, id, was) if id in collided else _typed(sheet, id)
             except kinds.Unfit as unfit:

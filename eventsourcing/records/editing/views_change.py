@@ -84,7 +84,7 @@ def _save(found: Found, sheet: Sheet, opened: Values, changed: Values) -> Respon
     if not handled.events:
         return web.see(f"/records/{row.id}", "Somebody else has just saved the same, so nothing was left to save.")
     before = changes_between(row.id, about.version.data, handled.before) if not handled.repeated else []
-    return web.see(f"/records/{row.id}", said(row.id, handled, "{} saved", merged(found.register, before)))
+    return web.see(f"/records/{row.id}", said(found, handled, "{} saved", merged(found.register, before)))
 
 
 def _collided(found: Found, sheet: Sheet, mine: Values) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.editing import sheets, writing
 from eventsourcing.records.editing.again import made_anew, refuse
 from eventsourcing.records.editing.saying import said
-from eventsourcing.records.looking import register_found
+from eventsourcing.records.looking import record_found, register_found
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.web.access import SIGNED_IN
 
@@ -44,7 +44,7 @@ def create(register_id: UUID) -> ResponseReturnValue:
         return _created_anew(register_id)
     record_id, another = sheet.about.command_id.data, ("Add another", f"/registers/{register_id}/records/new")
     words = "{} was saved already" if handled.repeated else "{} created"
-    return web.see(f"/records/{record_id}", said(record_id, handled, words, link=another))
+    return web.see(f"/records/{record_id}", said(record_found(record_id), handled, words, link=another))
 
 
 def _created_anew(register_id: UUID) -> ResponseReturnValue:

@@ -87,7 +87,7 @@ def _do(found: Found, act: Act) -> ResponseReturnValue:
         return web.see(f"/records/{found.row.id}", f"This record is {act.done} already.")
     try:
         if handled := web.accepted(form, lambda: _send(found, act, form, terms_of(found.register, form))):
-            return web.see(f"/records/{found.row.id}", said(found.row.id, handled, f"{{}} {act.done}"))
+            return web.see(f"/records/{found.row.id}", said(found, handled, f"{{}} {act.done}"))
     except Conflict:
         web.refuse(form, Rejected("The rules of this register have just changed. Look again, then save."))
     return _page(found, act, form, 422)
