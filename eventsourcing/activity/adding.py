@@ -1,4 +1,4 @@
-"""Filters that somebody types in: a person's name or e-mail, a record's title or address."""
+"""Filters that somebody types in: a person's name or e-mail, a register's name, a record's title or address."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -23,6 +23,8 @@ def added(conn: Connection, asked: Asked) -> Added | None:
     """What was typed in, if anything was."""
     if who := request.args.get("who", "").strip():
         return _person(conn, asked, who)
+    if name := request.args.get("in", "").strip():
+        return _register(conn, asked, name)
     if title := request.args.get("title", "").strip():
         return _record(conn, asked, title)
     return None
@@ -33,6 +35,17 @@ def _person(conn: Connection, asked: Asked, text: str) -> Added:
     if found is None:
         return Added("actor", text, error="Nobody has this name or e-mail, or several have. Try the e-mail address.")
     return Added("actor", text, asked.but(actor=(*asked.actor, str(found.id))))
+
+
+def _register(conn: Connection, asked: Asked, text: str) -> Added:
+    """The register of this name, or the only one whose name has this in it."""
+    wanted = " ".join(text.split()).casefold()
+    names = {id: name.casefold() for id, name in register_choices(conn)}
+    found = [id for id, name in names.items() if name == wanted] or [id for id, name in names.items() if wanted in name]
+    if len(found) == 1:
+        return Added("register", text, asked.but(register=tuple(dict.fromkeys((*asked.register, *found)))))
+    problem = "Several registers have this in their names. Write more of it." if found else "No register is called so."
+    return Added("register", text, error=problem)
 
 
 def _record(conn: Connection, asked: Asked, text: str) -> Added:
@@ -52,6 +65,7 @@ def people(conn: Connection, limit: int) -> list[tuple[str, str]]:
 
 
 def register_choices(conn: Connection) -> list[tuple[str, str]]:
+    """All that may be seen, by name, with their ids."""
     user = web.current_user()
     seen = registers.visible(conn, user)
     return [(str(id), name) for id, name in registers.all_names(conn).items() if id in seen]

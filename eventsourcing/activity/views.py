@@ -17,7 +17,7 @@ from eventsourcing.activity.reading import Reading, understand
 from eventsourcing.kernel import Connection
 
 PER_PAGE = 50
-MOST_PEOPLE = 30  # in the menu; others are named
+MOST = 30  # people, and registers, in a menu; others are named
 
 
 @blueprint.get(PATH)
@@ -69,11 +69,14 @@ def _reached(conn: Connection, found: Page) -> dict[str, Any]:
 def _choices(conn: Connection, reading: Reading) -> dict[str, Any]:
     """What the menus offer."""
     chosen = [(text, values.actor(conn)(text)[1]) for text in reading.asked.actor if text != values.NOBODY]
-    offered = [*chosen, *(one for one in adding.people(conn, MOST_PEOPLE) if one not in chosen)]
+    offered = [*chosen, *(one for one in adding.people(conn, MOST) if one not in chosen)]
+    registers = adding.register_choices(conn)
+    ticked = [one for one in registers if one[0] in reading.asked.register]
     return {
         "people": [*offered, (values.NOBODY, values.NOBODYS)],
         "kinds": kinds.groups(),
-        "registers": adding.register_choices(conn),
+        "registers": [*ticked, *(one for one in registers[:MOST] if one not in ticked)],
+        "more_registers": len(registers) > MOST,
         "sources": kinds.SOURCES,
         "spans": spans.SPANS,
         "column_choices": columns.choices(reading.asked),

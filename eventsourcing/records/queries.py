@@ -118,22 +118,25 @@ def linked_from(
     conn: Connection, record_id: UUID, *, after: str = "", limit: int = 20, visible: Collection[UUID] | None = None
 ) -> list[Linked]:
     """The records of visible registers that link here, field by field; `after` is the key of the last one seen."""
-    visible = registers.visible_here() if visible is None else visible
+    if visible is None:
+        visible, hidden = registers.visible_here(), registers.hidden_here()
+    else:
+        hidden = frozenset(registers.all_names(conn)) - set(visible)
     field_id, _, last = after.partition(":")
     rows = conn.execute(
         """SELECT c.record_id, c.field_id, r.register_id, r.archived
         FROM record_cells c JOIN records r ON r.id = c.record_id
-        WHERE c.link_to = %s AND r.register_id = ANY (%s::uuid[])
+        WHERE c.link_to = %s AND r.register_id <> ALL (%s::uuid[])
             AND (c.field_id, c.record_id) > (%s, coalesce(nullif(%s, '')::uuid, %s))
         ORDER BY c.field_id, c.record_id LIMIT %s::int""",
-        (record_id, list(visible), field_id, last, UUID(int=0), limit),
+        (record_id, list(hidden), field_id, last, UUID(int=0), limit),
     ).fetchall()
     called = titles(conn, [row[0] for row in rows], visible)
     views = registers.known_all(conn, {row[2] for row in rows})
     return [
         Linked(id, called[id], archived, view.id, view.name, field_id, view.field(field_id).label)
         for id, field_id, register_id, archived in rows
-        if (view := views.get(register_id))
+        if (view := views.get(register_id)) and register_id in visible
     ]
 
 

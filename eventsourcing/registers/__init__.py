@@ -38,6 +38,8 @@ from eventsourcing.registers.read_model import (
 from eventsourcing.registers.rights import (
     REFUSALS,
     all_visible,
+    hidden,
+    hidden_here,
     may,
     rights_in,
     visible,
@@ -74,6 +76,8 @@ __all__ = [
     "blueprint",
     "by_name",
     "get",
+    "hidden",
+    "hidden_here",
     "histories",
     "history",
     "kinds",

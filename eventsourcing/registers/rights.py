@@ -1,11 +1,12 @@
 """Who may do what in which register: asked by the pages, and by everything that shows what is in registers."""
 
+from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
 from eventsourcing import web
 from eventsourcing.kernel import Connection
-from eventsourcing.registers.domain import Register
+from eventsourcing.registers.domain import RIGHTS, Register
 from eventsourcing.registers.read_model import RegisterView, all, decode_access, known
 
 MISSING = "There is no such register."
@@ -14,7 +15,8 @@ REFUSALS = {
     "define": "You may look at this register, but not change what it is. An admin can let you.",
 }
 NONE: frozenset[str] = frozenset()
-NONE_AT_ALL: frozenset[UUID] = frozenset()
+HIDDEN = "hidden"  # what is there in place of a right where somebody has none
+Granted = Mapping[str, frozenset[UUID]]
 
 
 class Person(Protocol):
@@ -36,19 +38,28 @@ def visible(conn: Connection, user: Person | None) -> frozenset[UUID]:
     return with_right(conn, user, "see")
 
 
+def hidden(conn: Connection, user: Person | None) -> frozenset[UUID]:
+    """The ids of all registers that this person may not see: hardly any, as a rule, where those to be seen are many."""
+    return _granted(conn, user)[HIDDEN]
+
+
 def with_right(conn: Connection, user: Person | None, right: str) -> frozenset[UUID]:
-    """The ids of all registers in which this person has the right; remembered between requests."""
-    if user is None:
-        return NONE_AT_ALL
-    return web.lasting("rights of", (user.id, user.role), lambda: _ask(conn, user)).get(right, NONE_AT_ALL)
+    """The ids of all registers in which this person has the right."""
+    return _granted(conn, user)[right]
 
 
-def _ask(conn: Connection, user: Person) -> dict[str, frozenset[UUID]]:
-    """By right, where they have it."""
-    granted: dict[str, set[UUID]] = {}
-    for access, ids in conn.execute("SELECT access::text, array_agg(id) FROM registers GROUP BY access"):
-        for right in decode_access(access).rights(user.id, user.role):
-            granted.setdefault(right, set()).update(ids)
+def _granted(conn: Connection, user: Person | None) -> Granted:
+    """By right, in which registers this person has it; remembered from one request to the next."""
+    who = (user.id, user.role) if user else None
+    return web.lasting("rights of", who, lambda: _ask(conn, user))
+
+
+def _ask(conn: Connection, user: Person | None) -> Granted:
+    granted: dict[str, set[UUID]] = {right: set() for right in (*RIGHTS, HIDDEN)}
+    for access, ids in conn.execute("SELECT access::text, array_agg(id) FROM registers GROUP BY access").fetchall():
+        rights = decode_access(access).rights(user.id, user.role) if user else NONE
+        for right in rights or {HIDDEN}:
+            granted[right].update(ids)
     return {right: frozenset(ids) for right, ids in granted.items()}
 
 
@@ -67,3 +78,8 @@ def all_visible() -> list[RegisterView]:
 def visible_here() -> frozenset[UUID]:
     """The registers that whoever sends this request may see."""
     return visible(web.connection(), web.current_user())
+
+
+def hidden_here() -> frozenset[UUID]:
+    """The registers that whoever sends this request may not see."""
+    return hidden(web.connection(), web.current_user())

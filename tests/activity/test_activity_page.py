@@ -11,9 +11,9 @@ import pytest
 
 from app import PROJECTIONS
 from eventsourcing import web
-from eventsourcing.activity import finding, folding
+from eventsourcing.activity import finding, folding, views
 from eventsourcing.kernel import Connection, Metadata, handle_batch, head, uuid7
-from eventsourcing.registers import RegisterView
+from eventsourcing.registers import Field, FieldSettings, RegisterView
 from tests.activity.logs import Scribe
 from tests.records import conftest as c
 from tests.records.conftest import Desk, Join, make
@@ -165,6 +165,29 @@ def test_people_and_records_can_be_typed_in(conn: Connection, olu: Desk, ana: De
     assert "Nobody has this name or e-mail" in page
     assert 'value="nemo"' in page
     assert "No record has this title." in olu.open("/activity?title=N404", 422)
+
+
+def test_where_there_are_many_registers_some_are_offered_and_any_can_be_typed_in(
+    conn: Connection, olu: Desk, assets: RegisterView
+) -> None:
+    assert 'name="in"' not in olu.open("/activity")
+    made = [
+        c.define(conn, Field(f"text-{n:08}", FieldSettings("Name")), name=f"Room {n}") for n in range(views.MOST + 5)
+    ]
+    page = olu.open("/activity")
+    assert page.count('name="register"') == views.MOST
+    assert 'name="in"' in page
+    last = made[9]  # by name after all of those that are offered
+    assert f'value="{last.id}"' not in page
+    found = olu.client.get(f"/activity?in=+room++9&register={assets.id}")
+    assert found.location == f"/activity?register={assets.id}&register={last.id}"
+    chosen = olu.open(f"/activity?register={last.id}")
+    assert f'value="{last.id}" checked' in chosen
+    assert olu.client.get("/activity?in=ASSE").location == f"/activity?register={assets.id}"
+    assert "Several registers" in olu.open("/activity?in=room", 422)
+    none = olu.open("/activity?in=garage", 422)
+    assert "No register is called so." in none
+    assert 'value="garage"' in none
 
 
 def test_columns_are_chosen(conn: Connection, olu: Desk, chair: UUID) -> None:

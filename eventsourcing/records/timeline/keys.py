@@ -100,14 +100,15 @@ def _others(filter: Filter) -> LiteralString:
     joined: LiteralString = 'JOIN events e USING ("position")' if filter.others == _BY_MACHINES else ""
     return f"""SELECT l."position", 0::bigint FROM record_links l {joined}
         WHERE l.target_id = %(id)s AND l.record_id <> %(id)s AND {filter.others}
-        AND l.field_id IN (SELECT f.id FROM register_fields f WHERE f.register_id = ANY (%(visible)s::uuid[]))
+        AND l.field_id <> ALL (ARRAY(
+            SELECT f.id FROM register_fields f WHERE f.register_id = ANY (%(hidden)s::uuid[])))
         AND l."position" > %(after_position)s AND l."position" < %(before_position)s GROUP BY l."position" """
 
 
 def _parameters(record_id: UUID, span: Span) -> dict[str, Any]:
     return {
         "id": record_id,
-        "visible": list(registers.visible_here()),
+        "hidden": list(registers.hidden_here()),
         "before_position": span.before.position,
         "before_version": span.before.version,
         "after_position": span.after.position,

@@ -110,8 +110,10 @@ def _diffs(group: Group, then: Then) -> list[Diff]:
 
 def _with_people(diff: Diff) -> Diff:
     """People linked to their pages, for those who may see these."""
+    if diff.now.field.kind != "user":
+        return diff
     user = web.current_user()
-    if diff.now.field.kind != "user" or user is None or user.role not in ("admin", "auditor"):
+    if user is None or user.role not in ("admin", "auditor"):
         return diff
     was, now = (one._replace(href=f"/users/{one.value}") if one.value else one for one in (diff.was, diff.now))
     return diff._replace(was=was, now=now)
