@@ -66,10 +66,27 @@ class Touched(NamedTuple):
 
 def touched(conn: Connection, record_id: UUID) -> dict[str, Touched]:
     """For each field that ever had a value, its last change."""
+    return _last(conn, record_id)[0]
+
+
+def last_import(conn: Connection, record_id: UUID) -> tuple[int, datetime] | None:
+    """The version that the latest import gave to the record, and when; None where none did."""
+    return _last(conn, record_id)[1]
+
+
+def _last(conn: Connection, record_id: UUID) -> tuple[dict[str, Touched], tuple[int, datetime] | None]:
+    return web.once("last changes", record_id, lambda: _ask_for_last(conn, record_id))
+
+
+def _ask_for_last(conn: Connection, record_id: UUID) -> tuple[dict[str, Touched], tuple[int, datetime] | None]:
     rows = conn.execute(
-        "SELECT field_id, changed_at, changed_position FROM record_cells WHERE record_id = %s", (record_id,)
-    )
-    return {field_id: Touched(at, position) for field_id, at, position in rows}
+        """SELECT field_id, changed_at, changed_position FROM record_cells WHERE record_id = %(id)s
+        UNION ALL (SELECT NULL, recorded_at, "version" FROM events WHERE aggregate_id = %(id)s AND source = 'import'
+            ORDER BY "version" DESC LIMIT 1)""",
+        {"id": record_id},
+    ).fetchall()
+    imports = [(version, at) for field_id, at, version in rows if field_id is None]
+    return {id: Touched(at, position) for id, at, position in rows if id is not None}, next(iter(imports), None)
 
 
 def titles(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID] | None = None) -> dict[UUID, str]:

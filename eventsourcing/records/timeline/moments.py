@@ -10,6 +10,7 @@ from flask import abort, request
 
 from eventsourcing import web
 from eventsourcing.kernel import position_at, read_stream
+from eventsourcing.records.queries import last_import
 from eventsourcing.records.timeline.story import Until
 
 EXAMPLES = "Write it like 2026-03-01T12:00Z, or 2026-03-01 for the end of that day"
@@ -112,7 +113,7 @@ def picks(record_id: UUID, created_at: datetime, moment: Moment | None) -> list[
         if day >= created_at.astimezone(UTC).date():
             current = moment is not None and moment.until.asked == {"at": day.isoformat()}
             offered.append((words, f"{url}?at={day}", f"{day.day} {day:%b} {day.year}", current))
-    if imported := _last_import(record_id):
+    if imported := last_import(web.connection(), record_id):
         version, at = imported
         current = moment is not None and moment.until.asked == {"v": str(version)}
         offered.append(("Last import", f"{url}?v={version}", f"{at.day} {at:%b} {at.year}", current))
@@ -123,12 +124,3 @@ def _days(today: date) -> Iterator[tuple[str, date]]:
     yield "Yesterday, end of day", today - timedelta(days=1)
     yield "End of last month", today.replace(day=1) - timedelta(days=1)
     yield "End of last quarter", date(today.year, (today.month - 1) // 3 * 3 + 1, 1) - timedelta(days=1)
-
-
-def _last_import(record_id: UUID) -> tuple[int, datetime] | None:
-    row = web.connection().execute(
-        """SELECT "version", recorded_at FROM events WHERE aggregate_id = %s AND source = 'import'
-        ORDER BY "version" DESC LIMIT 1""",
-        (record_id,),
-    )
-    return row.fetchone()
