@@ -113,17 +113,22 @@ def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
 def _statement(call: str | None, arms: tuple[Arm, ...], unflushed: bool) -> bytes:
     appended = _NOTHING if call is None else _APPENDED.format(call=call)
     numbers = count(appended.count("$") + 1)
-    spelled = [f"arm{number} AS ({_arm(arm, numbers)})" for number, arm in enumerate(arms)]
+    spelled = [f"arm{number} AS ({_arm(arm, numbers, alone=call == APPEND_ONE)})" for number, arm in enumerate(arms)]
     told = f"*, {UNFLUSHED}" if unflushed else "*"
     order = "" if call == APPEND_ONE else " ORDER BY ordinal"
     return (",\n".join([appended, *spelled]) + f"\nSELECT {told} FROM appended{order}").encode()
 
 
-def _arm(arm: Arm, numbers: Iterator[int]) -> str:
+def _arm(arm: Arm, numbers: Iterator[int], *, alone: bool) -> str:
+    """The SQL of an arm; `alone`: what is appended is one row."""
     shape = arm.shape
     source, values = _source(arm, numbers)
     name, key = _quoted(shape.table.name), [_quoted(column) for column in shape.table.key]
     fresh = "NOT EXISTS (SELECT FROM appended WHERE repeated)"
+    if shape.assigned:
+        fresh = "NOT a0.repeated"
+    elif alone:
+        source, fresh = f"{source} CROSS JOIN appended a0", "NOT a0.repeated"
     here = " AND ".join(f"t.{column} = r.{column}" for column in key)
     others = [_quoted(column) for column in shape.columns if column not in shape.table.key]
     if shape.kind is Put:

@@ -88,6 +88,22 @@ def test_a_repeated_command_answers_with_its_first_result(conn: Connection) -> N
     assert len(read_log(conn)) == 1
 
 
+@pytest.mark.parametrize("steps", [(5,), (5, 7)])
+def test_a_repeated_command_writes_nothing_although_others_came_between(
+    conn: Connection, steps: tuple[int, ...]
+) -> None:
+    """It is decided once more, on a state that is another one; no row and no snapshot may be of that."""
+    one, said = uuid7(), by()
+    intents = [Intent(counter, one, Count(step)) for step in steps]
+    first = handle_batch(conn, intents, said, projections=[counters])
+    count(conn, one, 2)
+    tables = ("events", "log_head", "counters", "snapshots")
+    before = [conn.execute(f"SELECT * FROM {table} ORDER BY 1".encode()).fetchall() for table in tables]
+    again = handle_batch(conn, intents, said, projections=[counters])
+    assert [one.repeated for one in again if isinstance(one, Handled)] == [True] * len(first)
+    assert [conn.execute(f"SELECT * FROM {table} ORDER BY 1".encode()).fetchall() for table in tables] == before
+
+
 def test_a_stale_expectation_conflicts_and_a_fresh_one_does_not(conn: Connection) -> None:
     one = uuid7()
     count(conn, one, 5, expected=0)
