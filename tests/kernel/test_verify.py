@@ -115,6 +115,21 @@ def test_the_first_twenty_of_many_faults_are_named_in_the_order_of_the_log(
         assert report.compared
 
 
+@pytest.mark.parametrize("what", ["checking hashes", "replaying"])
+def test_a_verification_that_is_interrupted_leaves_nothing_behind(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    def interrupt(progress: Progress) -> None:
+        if progress.what == what:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("eventsourcing.kernel.ahead.PAGE", 2)
+    with pytest.raises(KeyboardInterrupt):
+        verified(conn, progress=interrupt)
+    assert conn.execute("SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema()").fetchone() == (0,)
+    assert verified(conn).ok
+
+
 def test_an_event_that_cannot_be_read_is_reported_with_position_and_path(conn: Connection) -> None:
     conn.execute("""UPDATE events SET data = '{"step": "many"}' WHERE "position" = 2""")
     report = verified(conn)
