@@ -6,7 +6,7 @@ from functools import partial
 from bench.measure import Round, Row, alternate
 from bench.peers.comparison import against_the_best
 from bench.peers.crew import Crew, crews
-from bench.peers.stores import BY_HAND, DAYBOOK, DB_FUNCTIONS, EMMETT, MESSAGE_DB, PYEVENTSOURCING, here
+from bench.peers.stores import BY_HAND, DAYBOOK, DB_FUNCTIONS, EMMETT, MESSAGE_DB, PYEVENTSOURCING, SHARED, here
 from bench.server import Bench
 
 EVENTS = 10  # of every account, before its command
@@ -23,13 +23,16 @@ NOTE = (
 
 def rows(bench: Bench) -> Iterator[Row]:
     times, rounds = (50, 2) if bench.quick else (150, 5)
-    stores = here([DAYBOOK, PYEVENTSOURCING, EMMETT, BY_HAND, *BARE])
+    stores = here([DAYBOOK, SHARED, PYEVENTSOURCING, EMMETT, BY_HAND, *BARE])
     for processes in PROCESSES:
         with crews(bench, stores, processes) as found:
             sides = {name: partial(commanding, crew, processes, times) for name, crew in found.items()}
             rates = alternate(sides, rounds=rounds)
         what = f"command, {processes} process" + ("es" if processes > 1 else "")
-        yield against_the_best(work="command", what=what, unit="commands/s", rates=rates, aside=BARE, note=NOTE)
+        subject = SHARED if processes > 1 else DAYBOOK
+        yield against_the_best(
+            work="command", what=what, unit="commands/s", rates=rates, subject=subject, aside=BARE, note=NOTE
+        )
 
 
 def commanding(crew: Crew, processes: int, times: int) -> Round:

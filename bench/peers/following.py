@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bench.measure import Goal, Row
-from bench.peers.appends import PROCESSES, STORES
+from bench.peers.appends import PEERS, PROCESSES
 from bench.peers.crew import crews
 from bench.peers.stores import DAYBOOK, Store, here
 from bench.server import Bench
@@ -19,7 +19,7 @@ LONGER = 2.0  # seconds that the reader follows when nobody writes any more
 
 def rows(bench: Bench) -> Iterator[Row]:
     seconds, rounds = (1.0, 1) if bench.quick else (4.0, 2)
-    counts = {store.name: [counted(bench, store, seconds) for _ in range(rounds)] for store in here(STORES)}
+    counts = {store.name: [counted(bench, store, seconds) for _ in range(rounds)] for store in here((DAYBOOK, *PEERS))}
     sums = {name: [sum(column) for column in zip(*told, strict=True)] for name, told in counts.items()}
     shares = (f"{name} missed {missed} of {of}" for name, (missed, of) in sums.items())
     yield Row(

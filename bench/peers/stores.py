@@ -40,7 +40,7 @@ class Store:
             case "message_db":
                 sql = environments.node(self.peer) / "node_modules" / "@eventide" / "message-db" / "database"
                 return [sys.executable, "-m", "bench.peers.message_db.driver", url, sql]
-        return [sys.executable, "-m", "bench.peers.daybook.driver", url]
+        return [sys.executable, "-m", f"bench.peers.{self.peer}.driver", url]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -49,6 +49,8 @@ class Store:
 
 
 DAYBOOK = Store("Daybook", "daybook", "events")
+SHARED = Store("Daybook, shared flush", "daybook", "events", {"BENCH_SHARED_FLUSH": "y"})
+PLAIN = Store("no store: INSERT, or COPY of many", "plain", "plain_events")
 PYEVENTSOURCING = Store("pyeventsourcing", "pyeventsourcing", "accounts_events")
 DB_FUNCTIONS = Store(
     "pyeventsourcing with DB functions", "pyeventsourcing", "accounts_events", {"POSTGRES_ENABLE_DB_FUNCTIONS": "y"}

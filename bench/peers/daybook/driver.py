@@ -1,5 +1,6 @@
 """The driver of Daybook's kernel: python -m bench.peers.daybook.driver URL."""
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from eventsourcing.kernel import (
     handle_batch,
     load,
     rebuild,
+    share_flush,
     tail,
     uuid7,
 )
@@ -42,7 +44,10 @@ URL = sys.argv[1]
 @cache
 def connection(_number: int = 0) -> Connection:
     """One that stays open, as from a pool."""
-    return connect(URL)
+    conn = connect(URL)
+    if "BENCH_SHARED_FLUSH" in os.environ:
+        share_flush(conn)
+    return conn
 
 
 def set_up() -> Iterator[Any]:
