@@ -3,6 +3,7 @@
 python -m bench.serving MODULE PORT    with DATABASE_URL set, MODULE having create_app(settings)
 """
 
+import gc
 import importlib
 import os
 import signal
@@ -74,6 +75,7 @@ def load_other(module: str, told: Settings, parent: int) -> Flask:
     os.setpgid(0, 0)
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     app: Flask = importlib.import_module(module).create_app(told)
+    gc.freeze()  # as Daybook does
     return app
 
 

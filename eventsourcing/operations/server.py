@@ -1,5 +1,6 @@
 """Serves the app: granian with a few processes, which live and die with this one."""
 
+import gc
 import os
 import signal
 import threading
@@ -75,6 +76,7 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     configure(app, settings)
     imports.go_on(app)
     demo.go_on(app)
+    gc.freeze()  # what lives as long as the worker is not to be looked through again and again
     return app
 
 
