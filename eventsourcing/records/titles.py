@@ -1,7 +1,8 @@
 """The values that name records, now or at a moment of the log, and how to find a record by its title."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import LiteralString, NamedTuple, TypeVar
+from itertools import chain
+from typing import Any, LiteralString, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,7 @@ from eventsourcing.records.domain import StoredValue
 from eventsourcing.registers import Field, kinds
 
 UNTITLED = "Untitled"
+FEW = 10  # records: the server keeps the plan of a query that names so many one by one, and plans others each time
 
 K = TypeVar("K")
 value_of = msgspec.json.Decoder(StoredValue).decode
@@ -60,14 +62,21 @@ def _now(conn: Connection, register_of: Mapping[UUID, UUID], visible: Collection
 
 def _ask(conn: Connection, register_of: Mapping[UUID, UUID]) -> dict[UUID, _Now]:
     views = registers.known_all(conn, set(register_of.values()))
-    fields = {id: views[register_id].title_field for id, register_id in register_of.items()}
-    rows = conn.execute(
-        """SELECT r.id, (r.data -> w.field_id)::text, coalesce(c.changed_position, 0)
-        FROM unnest(%s::uuid[], %s::text[]) AS w(record_id, field_id) JOIN records r ON r.id = w.record_id
-        LEFT JOIN record_cells c ON c.record_id = w.record_id AND c.field_id = w.field_id""",
-        (list(fields), [field.id for field in fields.values()]),
-    ).fetchall()
+    first = {register_id: view.title_field for register_id, view in views.items()}
+    fields = {id: first[register_id] for id, register_id in register_of.items()}
+    wanted, values = _wanted({id: field.id for id, field in fields.items()})
+    query = f"""SELECT r.id, (r.data -> w.field_id)::text, coalesce((SELECT c.changed_position FROM record_cells c
+            WHERE c.record_id = w.record_id AND c.field_id = w.field_id), 0)
+        FROM {wanted} AS w(record_id, field_id) JOIN records r ON r.id = w.record_id"""
+    rows = conn.execute(query.encode(), values).fetchall()
     return {id: _Now(TitleValue(fields[id], value_of(text or "null")), since) for id, text, since in rows}
+
+
+def _wanted(fields: Mapping[UUID, str]) -> tuple[str, list[Any]]:
+    """The pairs as something to select from, and its parameters."""
+    if len(fields) > FEW:
+        return "unnest(%s::uuid[], %s::text[])", [list(fields), list(fields.values())]
+    return f"(VALUES {', '.join(['(%s::uuid, %s::text)'] * len(fields))})", list(chain(*fields.items()))
 
 
 def title_values_at(

@@ -83,7 +83,8 @@ class Column:
 
     def _words(self, value: StoredValue) -> str:
         text = self._show(value, self._field, self._names)
-        return shortened(" ".join(text[: 2 * LONGEST_CELL].split()), LONGEST_CELL)
+        line = text if text.isprintable() else " ".join(text[: 2 * LONGEST_CELL].split())
+        return line if len(line) <= LONGEST_CELL else shortened(line, LONGEST_CELL)
 
 
 def shortened(line: str, longest: int) -> str:
