@@ -31,6 +31,7 @@ def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, 
     stopping = threading.Event()
     watcher = threading.Thread(target=watch, args=(stopping, address, settings.port, ready, embedded), daemon=True)
     watcher.start()
+    os.register_at_fork(before=partial(mask, signal.SIG_BLOCK), after_in_parent=partial(mask, signal.SIG_UNBLOCK))
     try:
         granian(address, settings.port).serve(
             target_loader=partial(load, create_app, settings, os.getpid()), wrap_loader=False
@@ -57,7 +58,7 @@ def granian(address: str, port: int) -> MPServer:
         workers=min(cores, 4),
         blocking_threads=min(2 * cores + 1, 8),
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=None,  # they end by themselves; granian takes some that just did for some that refuse to
         log_level=LogLevels.warning,
     )
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
@@ -68,7 +69,7 @@ def granian(address: str, port: int) -> MPServer:
 def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     """Make the app in a process of its own, which ends when its parent does, however that ends."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # instead of the parent's, until granian has set its own
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # in all threads, which begin as this one is
+    mask(signal.SIG_BLOCK)  # in all threads, which begin as this one is
     os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops this one in order
     threading.Thread(target=stop_when_told, daemon=True).start()
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
@@ -78,6 +79,15 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     demo.go_on(app)
     gc.freeze()  # what lives as long as the worker is not to be looked through again and again
     return app
+
+
+def mask(how: int) -> None:
+    """Keep SIGTERM waiting in this thread, or let it in.
+
+    A worker is forked with it waiting. Else one that comes before the worker has a handler of its own goes to the copy
+    of the parent's, which nobody looks at, and the worker serves on.
+    """
+    signal.pthread_sigmask(how, {signal.SIGTERM})
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -93,6 +103,7 @@ def stop_when_told() -> None:
     without end for the rest of a request that was half sent, and for an answer to be read.
     """
     signal.sigwait({signal.SIGTERM})
+    signal.alarm(5 * LAST_ANSWERS)  # when the system ends this process, whatever holds it up
     stop = signal.getsignal(signal.SIGTERM)
     if callable(stop):  # or granian has not begun
         stop(signal.SIGTERM, None)

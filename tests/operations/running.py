@@ -78,7 +78,8 @@ class Running:
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         assert self.process.stdout is not None
-        self.told += self.process.stdout.read()
+        with self.process.stdout as out:
+            self.told += out.read()
         return self.process.wait(60)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from eventsourcing.operations.port import listening
-from tests.operations.running import Running, daybook, read_stat
+from tests.operations.running import Running, daybook, free_port, gone, read_stat
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
@@ -44,6 +44,16 @@ def test_a_signal_that_another_thread_receives_is_heard(running: Running) -> Non
     assert in_the_end(lambda: all(map(told_to_stop, workers)))
     send(signal.SIGCONT, workers)
     assert last_words(running) == ""
+
+
+def test_a_worker_that_has_just_begun_is_told_to_stop(tmp_path: Path) -> None:
+    starting = Running(tmp_path / "var", free_port())
+    try:
+        assert in_the_end(lambda: bool(starting.workers()))
+        send(signal.SIGTERM, first := starting.workers()[:1])
+        assert gone(first, 8)
+    finally:
+        starting.stop()
 
 
 def test_a_request_that_is_open_is_answered(running: Running) -> None:
