@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from eventsourcing.kernel.codec import storable
 from eventsourcing.kernel.digest import digest
@@ -18,6 +19,7 @@ from eventsourcing.kernel.errors import Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent
 from eventsourcing.kernel.flush import UNFLUSHED, flush, shares
 from eventsourcing.kernel.spelling import array, spelling
+from eventsourcing.kernel.ways import MANY, ONE, ONE_CHECKED, Way
 from eventsourcing.kernel.wire import Connection, Values, run
 
 
@@ -51,23 +53,6 @@ class Appended(NamedTuple):
 
 spelled = spelling("uuid")
 
-_OF_THE_COMMAND = ("uuid", "uuid", "uuid", "uuid", "text", "text", "text", "timestamptz")
-
-
-def _call(function: str, *kinds: str) -> str:
-    numbered = (f"${number}::{kind}" for number, kind in enumerate((*kinds, *_OF_THE_COMMAND), 1))
-    return f"{function}({', '.join(numbered)})"
-
-
-# The calls of the two functions, to stand behind FROM. That for one event does not tell a first result.
-APPEND = _call(
-    "append", "text[]", "uuid[]", "bigint[]",
-    "integer[]", "uuid[]", "text[]", "integer[]", "text[]", "bytea[]",
-)  # fmt: skip
-APPEND_ONE = _call(
-    "append_one", "text", "uuid", "bigint", "uuid", "text", "integer", "text", "bytea", "uuid[]", "bigint[]"
-)
-
 
 def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> list[Appended]:
     """Appends to all the streams or to none, and returns what each event got, in the order given.
@@ -78,39 +63,55 @@ def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> l
     reason cannot be stored. `conn` may be in autocommit or in a transaction; whoever holds one open across this call
     makes all other writers wait for its end. Inside one, a Conflict undoes the transaction, as any error does.
     """
-    call, values = append_call(streams, metadata)
     with conflicts():
-        appended = _appended(conn, call, values)
-        if call is APPEND_ONE and appended[0].repeated:
-            return _appended(conn, APPEND, _arrays(streams, metadata))
+        for way, values in ways(conn, streams, metadata):
+            if appended := _appended(conn, way, values):
+                break
     return appended
 
 
-def _appended(conn: Connection, call: str, values: Values) -> list[Appended]:
+def _appended(conn: Connection, way: Way, values: Values) -> list[Appended]:
     sharing = shares(conn)
-    appended = [Appended(*row[:5]) for row in run(conn, _select(call, unflushed=sharing), values)]
+    appended = [Appended(*row[:5]) for row in run(conn, _select(way, unflushed=sharing), values)]
     if sharing:
         flush(conn)
     return appended
 
 
 @cache
-def _select(call: str, *, unflushed: bool) -> bytes:
-    return f"SELECT *{', ' + UNFLUSHED if unflushed else ''} FROM {call} ORDER BY ordinal".encode()
+def _select(way: Way, *, unflushed: bool) -> bytes:
+    return f"WITH {way.sql}\n{told(way, unflushed=unflushed)}".encode()
 
 
-def append_call(streams: Sequence[Stream], metadata: Metadata) -> tuple[str, list[str | None]]:
-    """APPEND or, where it is enough, APPEND_ONE, and the values of its parameters."""
+def told(way: Way, *, unflushed: bool) -> str:
+    """The end of a statement that appends: what it tells of the events. With `unflushed` it commits so, and has one
+    column more.
+    """
+    columns = 'ordinal, "position", "version", recorded_at, repeated'
+    more, order = f", {UNFLUSHED}" if unflushed else "", "" if way.single else " ORDER BY ordinal"
+    return f"SELECT {columns}{more} FROM appended{order}"
+
+
+def ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> Iterator[tuple[Way, list[str | None]]]:
+    """The ways to append this, with the values of their parameters: the next where one gives no row."""
     if metadata.reason is not None:
         storable(metadata.reason, "reason")
-    if streams and len(streams[0].events) == 1 and not any(other.events for other in streams[1:]):
-        return APPEND_ONE, _scalars(streams[0], streams[1:], metadata)
-    return APPEND, _arrays(streams, metadata)
+    first, others = streams[0] if streams else None, streams[1:]
+    if first and _is_single(first, others) and conn.pgconn.transaction_status == TransactionStatus.IDLE:
+        yield ONE_CHECKED if others else ONE, _scalars(first, others, metadata)
+    yield MANY, _arrays(streams, metadata)
+
+
+def _is_single(stream: Stream, others: Sequence[Stream]) -> bool:
+    """Whether this is one event, and all versions are named: the others' are merely checked."""
+    if len(stream.events) != 1 or stream.expected < 0:
+        return False
+    return not any(other.events or other.expected < 0 for other in others)
 
 
 def _scalars(stream: Stream, checked: Sequence[Stream], metadata: Metadata) -> list[str | None]:
     [event] = stream.events
-    return [
+    values = [
         stream.aggregate_type,
         spelled(stream.aggregate_id),
         str(int(stream.expected)),
@@ -119,10 +120,12 @@ def _scalars(stream: Stream, checked: Sequence[Stream], metadata: Metadata) -> l
         str(event.schema_version),
         event.data.decode(),
         _digest(stream, event, metadata),
-        array(str(one.aggregate_id) for one in checked) if checked else None,
-        array(str(int(one.expected)) for one in checked) if checked else None,
         *_of_the_command(metadata),
     ]
+    if checked:
+        values.append(array(str(one.aggregate_id) for one in checked))
+        values.append(array(str(int(one.expected)) for one in checked))
+    return values
 
 
 def _arrays(streams: Sequence[Stream], metadata: Metadata) -> list[str | None]:

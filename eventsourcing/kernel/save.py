@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from eventsourcing.kernel.append import Appended, Stream, append_call, conflicts
+from eventsourcing.kernel.append import Appended, Stream, conflicts, ways
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import ProjectionFailed, Rejected
@@ -16,7 +16,7 @@ from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, rep
 from eventsourcing.kernel.flush import flush, shares
 from eventsourcing.kernel.projections import Assigned, Projection, RowChange, fold
 from eventsourcing.kernel.snapshots import Loaded, keep
-from eventsourcing.kernel.statement import appending
+from eventsourcing.kernel.statement import appending, arms_of
 from eventsourcing.kernel.wire import Connection, run
 
 Check = tuple[UUID, int]
@@ -54,13 +54,16 @@ def save(
     whole = _by_aggregate(decisions)
     coming = list(_coming(whole, metadata))
     changes = [*project(projections, coming), *(keep(one.decider, one.aggregate_id, one.after) for one in whole)]
-    call, values = append_call(_streams(whole, checks), metadata)
+    arms, of_the_arms = arms_of(fold(changes))
     sharing = shares(conn)
-    statement, of_the_arms = appending(call, fold(changes), unflushed=sharing)
     with _refusals(projections), conflicts():
-        appended = [Appended(*row[:5]) for row in run(conn, statement, values + of_the_arms)]
+        for way, values in ways(conn, _streams(whole, checks), metadata):
+            rows = run(conn, appending(way, arms, sharing), values + of_the_arms)
+            if rows:
+                break
     if sharing:
         flush(conn)
+    appended = [Appended(*row[:5]) for row in rows]
     if appended[0].repeated:
         return None
     recorded = [

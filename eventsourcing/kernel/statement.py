@@ -11,15 +11,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from eventsourcing.kernel.append import APPEND_ONE
-from eventsourcing.kernel.flush import UNFLUSHED
+from eventsourcing.kernel.append import told
 from eventsourcing.kernel.projections import Assigned, Drop, Put, RowChange, Set, Table
 from eventsourcing.kernel.spelling import spelling
+from eventsourcing.kernel.ways import Way
 
-# What is appended now, as arms may read it. Where the command was handled before, it is marked as repeated.
-_APPENDED = "WITH appended AS MATERIALIZED (SELECT * FROM {call})"
-# Nothing, where events that are in the log already are projected: they know their positions and times.
-_NOTHING = "WITH appended AS MATERIALIZED (SELECT 0 AS ordinal, false AS repeated WHERE false)"
+# What is appended where events that are in the log already are projected: nothing, they know their positions and times.
+_NOTHING = "appended AS MATERIALIZED (SELECT 0 AS ordinal, false AS repeated WHERE false)"
 
 
 class Shape(NamedTuple):
@@ -57,22 +55,14 @@ class Arm:
 arm_of = lru_cache(maxsize=1000)(Arm)  # the same shape gives the same arm, so that statements are found by it
 
 
-def appending(call: str, changes: Iterable[RowChange], *, unflushed: bool) -> tuple[bytes, list[str | None]]:
-    """SQL that appends by this call (as append_call gives it) and projects, and the values for its arms.
-
-    It gives the columns of Appended; where it is to commit `unflushed`, one more.
-    """
-    arms, values = _arms(changes)
-    return _statement(call, arms, unflushed), values
-
-
 def projecting(changes: Iterable[RowChange]) -> tuple[bytes, list[str | None]]:
     """SQL that makes the changes of events which are in the log already, and its values."""
-    arms, values = _arms(changes)
-    return _statement(None, arms, unflushed=False), values
+    arms, values = arms_of(changes)
+    return _projecting(arms), values
 
 
-def _arms(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], list[str | None]]:
+def arms_of(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], list[str | None]]:
+    """The arms that make these changes, and the values of their parameters."""
     rows_of: dict[Shape, list[dict[str, Any]]] = {}
     for change in changes:
         shape, row = _shape(change)
@@ -110,25 +100,29 @@ def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
 
 
 @lru_cache(maxsize=1000)
-def _statement(call: str | None, arms: tuple[Arm, ...], unflushed: bool) -> bytes:
-    appended = _NOTHING if call is None else _APPENDED.format(call=call)
-    numbers = count(appended.count("$") + 1)
-    spelled = [f"arm{number} AS ({_arm(arm, numbers, alone=call == APPEND_ONE)})" for number, arm in enumerate(arms)]
-    told = f"*, {UNFLUSHED}" if unflushed else "*"
-    order = "" if call == APPEND_ONE else " ORDER BY ordinal"
-    return (",\n".join([appended, *spelled]) + f"\nSELECT {told} FROM appended{order}").encode()
+def appending(way: Way, arms: tuple[Arm, ...], unflushed: bool) -> bytes:
+    """SQL that appends this way and projects by these arms, and tells of the events as `told` says."""
+    return _statement(way.sql, arms, count(way.parameters + 1), told(way, unflushed=unflushed), alone=way.single)
+
+
+@lru_cache(maxsize=1000)
+def _projecting(arms: tuple[Arm, ...]) -> bytes:
+    return _statement(_NOTHING, arms, count(1), "SELECT * FROM appended", alone=False)
+
+
+def _statement(appended: str, arms: tuple[Arm, ...], numbers: Iterator[int], end: str, *, alone: bool) -> bytes:
+    spelled = [f"arm{number} AS ({_arm(arm, numbers, alone=alone)})" for number, arm in enumerate(arms)]
+    return ("WITH " + ",\n".join([appended, *spelled]) + "\n" + end).encode()
 
 
 def _arm(arm: Arm, numbers: Iterator[int], *, alone: bool) -> str:
     """The SQL of an arm; `alone`: what is appended is one row."""
     shape = arm.shape
-    source, values = _source(arm, numbers)
+    source, values = _source(arm, numbers, alone=alone)
     name, key = _quoted(shape.table.name), [_quoted(column) for column in shape.table.key]
-    fresh = "NOT EXISTS (SELECT FROM appended WHERE repeated)"
-    if shape.assigned:
-        fresh = "NOT a0.repeated"
-    elif alone:
-        source, fresh = f"{source} CROSS JOIN appended a0", "NOT a0.repeated"
+    fresh = "true"  # where it is alone, nothing is appended when it was a repetition
+    if not alone:
+        fresh = "NOT a0.repeated" if shape.assigned else "NOT EXISTS (SELECT FROM appended WHERE repeated)"
     here = " AND ".join(f"t.{column} = r.{column}" for column in key)
     others = [_quoted(column) for column in shape.columns if column not in shape.table.key]
     if shape.kind is Put:
@@ -148,12 +142,13 @@ def _arm(arm: Arm, numbers: Iterator[int], *, alone: bool) -> str:
     return f"UPDATE {name} t SET {sets} FROM {source} WHERE {here} AND {fresh}"
 
 
-def _source(arm: Arm, numbers: Iterator[int]) -> tuple[str, dict[str, str]]:
+def _source(arm: Arm, numbers: Iterator[int], *, alone: bool) -> tuple[str, dict[str, str]]:
     """The arm's rows as a FROM item called r, joined to what the log assigned, and each column's expression."""
     values = {_quoted(column): f"r.{_quoted(column)}" for column in arm.shape.columns}
-    joins = ""
+    joins = " CROSS JOIN appended a0" if alone else ""
     for n, group in enumerate(arm.shape.assigned):
-        joins += f" JOIN appended a{n} ON a{n}.ordinal = r.ordinal{n}"
+        if not alone:
+            joins += f" JOIN appended a{n} ON a{n}.ordinal = r.ordinal{n}"
         values |= {_quoted(column): f"a{n}.{_quoted(what)}" for column, what in group}
     if arm.most == 1:
         given = (f"${next(numbers)}::{kind} AS {_quoted(name)}" for name, kind in arm.fields)

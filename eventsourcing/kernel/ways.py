@@ -1,0 +1,75 @@
+"""The ways into the log: a statement for the one event that most commands lead to, a function for any number.
+
+Either is SQL for a WITH, and makes the relation `appended`, which has the columns of Appended. That for one event has
+arms for the head and the log, which take a third less of the server's time than a function that does the same. It
+gives no row where the function must look closer: the command was handled before, a stream is at another version, or
+the clock is simulated.
+"""
+
+from typing import NamedTuple
+
+
+class Way(NamedTuple):
+    """SQL that appends, the number of its parameters, and whether it appends a single event."""
+
+    sql: str
+    parameters: int
+    single: bool
+
+
+_COMMAND = ("command", "change_set", "cause", "actor", "actor_kind", "source", "reason", "effective")
+_ONE = ("stream_type", "stream", "expected", "event", "event_type", "schema_version", "data", "digest", *_COMMAND)
+_TYPES = {
+    **dict.fromkeys(("stream", "event", "command", "change_set", "cause", "actor"), "uuid"),
+    **dict.fromkeys(("stream_type", "event_type", "actor_kind", "source", "reason"), "text"),
+    "expected": "bigint", "schema_version": "integer", "data": "jsonb", "digest": "bytea", "effective": "timestamptz",
+    "others": "uuid[]", "versions": "bigint[]",
+}  # fmt: skip
+_MANY = ("text[]", "uuid[]", "bigint[]", "integer[]", "uuid[]", "text[]", "integer[]", "text[]", "bytea[]")
+
+# `held` waits for the head, and the others look with the eyes of before that wait; where somebody else moved the head
+# meanwhile, `untouched` looks again. The time is taken after the wait, so it is later than whoever asked meanwhile.
+_HEAD = """held AS MATERIALIZED (SELECT * FROM log_head FOR UPDATE),
+appended AS MATERIALIZED (
+    SELECT 1 AS ordinal, h."position" + 1 AS "position", {expected} + 1 AS "version",
+        greatest(clock_timestamp(), h.recorded_at) AS recorded_at, false AS repeated, h.hash AS previous
+    FROM held h
+    WHERE coalesce(current_setting('daybook.clock', true), '') = ''
+        AND NOT EXISTS (SELECT FROM events e WHERE e.command_id = {command})
+        AND {expected} = coalesce((SELECT max(e."version") FROM events e WHERE e.aggregate_id = {stream}), 0)
+        {checked}
+        AND (h."position" = (SELECT l."position" FROM log_head l)
+            OR untouched({streams}, {command}, (SELECT l."position" FROM log_head l)))),
+moved AS (
+    UPDATE log_head h SET "position" = a."position", recorded_at = a.recorded_at, hash = {hash}
+    FROM appended a WHERE h.id)"""
+_HASH = """sha256(a.previous || int8send(a."position") || int8send(a."version") || timestamptz_send(a.recorded_at)
+        || {digest})"""
+_CHECKED = """AND NOT EXISTS (SELECT FROM unnest({others}, {versions}) AS o(id, "version") WHERE o."version" <>
+            coalesce((SELECT max(e."version") FROM events e WHERE e.aggregate_id = o.id), 0))"""
+_LOG = """logged AS (
+    INSERT INTO events (
+        "position", event_id, aggregate_type, aggregate_id, "version", event_type, schema_version, data, recorded_at,
+        effective_at, actor_id, actor_kind, source, reason, command_id, change_set_id, causation_id, hash)
+    SELECT a."position", {event}, {stream_type}, {stream}, a."version", {event_type}, {schema_version}, {data},
+        a.recorded_at, {effective}, {actor}, {actor_kind}, {source}, {reason}, {command}, {change_set}, {cause}, {hash}
+    FROM appended a)"""
+
+
+def _for_one(names: tuple[str, ...], checked: str, streams: str) -> Way:
+    given = {name: f"${number}::{_TYPES[name]}" for number, name in enumerate(names, 1)}
+    given["hash"] = _HASH.format(**given)
+    head = _HEAD.format(**given, checked=checked.format(**given), streams=streams.format(**given))
+    return Way(f"{head},\n{_LOG.format(**given)}", len(names), single=True)
+
+
+def _for_many() -> Way:
+    kinds = (*_MANY, *(_TYPES[name] for name in _COMMAND))
+    numbered = ", ".join(f"${number}::{kind}" for number, kind in enumerate(kinds, 1))
+    return Way(f"appended AS MATERIALIZED (SELECT * FROM append({numbered}))", len(kinds), single=False)
+
+
+# For one event in one stream, and for one where other streams are checked.
+ONE = _for_one(_ONE, "", "ARRAY[{stream}]")
+ONE_CHECKED = _for_one((*_ONE, "others", "versions"), _CHECKED, "{stream} || {others}")
+MANY = _for_many()
