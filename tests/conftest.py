@@ -23,6 +23,8 @@ FOLDER = "TEST_FOLDER_OF_DAYBOOK"  # tells the workers of one run where their Po
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
+settings.register_profile("untimed", deadline=None)  # no test fails because the machine is busy
+settings.load_profile("untimed")
 settings.register_profile("long", deadline=None)  # for tests that try much more where there is time
 
 
