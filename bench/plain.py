@@ -39,9 +39,8 @@ def copy(conn: Connection, aggregate_id: UUID, events: Sequence[NewEvent], metad
 
 
 def row(aggregate_id: UUID, version: int, event: NewEvent, m: Metadata) -> Row:
-    event_id, event_type, schema_version, json = event
-    data = Jsonb(json, dumps=bytes)
+    data = Jsonb(event.data, dumps=bytes)
     return (
-        event_id, "account", aggregate_id, version, event_type, schema_version, data, m.effective_at, m.actor_id,
-        m.actor_kind, m.source, m.reason, m.command_id, m.command_id, m.causation_id, HASH,
+        event.event_id, "account", aggregate_id, version, event.event_type, event.schema_version, data, m.effective_at,
+        m.actor_id, m.actor_kind, m.source, m.reason, m.command_id, m.command_id, m.causation_id, HASH,
     )  # fmt: skip

@@ -1,8 +1,6 @@
 """Appending: events to streams, at the versions that are expected, in one call to the database."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from functools import cache
@@ -31,8 +29,7 @@ class Expected(IntEnum):
     STREAM_EXISTS = -2
 
 
-@dataclass(frozen=True)
-class Stream:
+class Stream(msgspec.Struct, frozen=True):
     """What one aggregate gets in an append: its events, none of them for a mere check of the version it must have."""
 
     aggregate_type: str
@@ -63,10 +60,12 @@ def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> l
     reason cannot be stored. `conn` may be in autocommit or in a transaction; whoever holds one open across this call
     makes all other writers wait for its end. Inside one, a Conflict undoes the transaction, as any error does.
     """
-    with conflicts():
+    try:
         for way, values in ways(conn, streams, metadata):
             if appended := _appended(conn, way, values):
                 break
+    except psycopg.Error as error:
+        raise conflict(error) or error from None
     return appended
 
 
@@ -165,16 +164,12 @@ def _of_the_command(m: Metadata) -> list[str | None]:
     ]
 
 
-@contextmanager
-def conflicts() -> Iterator[None]:
-    """Turns the append's own refusal into Conflict."""
-    try:
-        yield
-    except psycopg.Error as error:
-        if error.sqlstate != "DB409":
-            raise
-        detail = msgspec.json.decode(error.diag.message_detail or "{}")
-        raise Conflict(UUID(detail["aggregate_id"]), _spelled(detail["expected"]), detail["actual"]) from None
+def conflict(error: psycopg.Error) -> Conflict | None:
+    """What the append's own refusal says; None where this is another error."""
+    if error.sqlstate != "DB409":
+        return None
+    detail = msgspec.json.decode(error.diag.message_detail or "{}")
+    return Conflict(UUID(detail["aggregate_id"]), _spelled(detail["expected"]), detail["actual"])
 
 
 def _spelled(expected: int) -> object:

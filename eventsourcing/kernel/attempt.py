@@ -4,20 +4,22 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from eventsourcing.kernel.append import Expected
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Conflict, Rejected
 from eventsourcing.kernel.events import Metadata, Recorded, Stored
 from eventsourcing.kernel.flush import flush, shares
-from eventsourcing.kernel.load import Wanted, led_to, load_all
+from eventsourcing.kernel.load import Wanted, led_to, load, load_all
 from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.save import Check, Decision, save, to_record
 from eventsourcing.kernel.snapshots import Loaded
 from eventsourcing.kernel.wire import Connection
 
 
-class Intent(NamedTuple):
+class Intent(msgspec.Struct, frozen=True):
     """A command for one aggregate."""
 
     decider: Decider[Any, Any, Any]
@@ -37,7 +39,7 @@ class Handled(NamedTuple):
     repeated: bool = False
 
 
-class Sending(NamedTuple):
+class Sending(msgspec.Struct, frozen=True):
     """What all intents of one call share."""
 
     metadata: Metadata
@@ -52,12 +54,8 @@ def attempt(conn: Connection, intents: Sequence[Intent], sending: Sending) -> li
     Whether the command was handled before is told by the append; it is looked up only where there is none, since the
     first handling may be just what makes a rule refuse it now.
     """
-    wanted = [Wanted(intent.decider, intent.aggregate_id) for intent in intents]
-    if len(wanted) > 1:
-        wanted = list(dict.fromkeys(wanted))
-    states = dict(zip(wanted, load_all(conn, wanted), strict=True))
     try:
-        decided = list(_decide_all(intents, states, sending))
+        decided = list(_decide_all(conn, intents, sending))
     except Conflict:
         if first := _first_results(conn, intents, sending):
             return first
@@ -77,12 +75,15 @@ def attempt(conn: Connection, intents: Sequence[Intent], sending: Sending) -> li
     ]
 
 
-def _decide_all(
-    intents: Sequence[Intent], states: dict[Wanted, Loaded], sending: Sending
-) -> Iterator[Decision | Rejected]:
+def _decide_all(conn: Connection, intents: Sequence[Intent], sending: Sending) -> Iterator[Decision | Rejected]:
     """Each on the state that those before it leave."""
-    for intent in intents:
-        which = Wanted(intent.decider, intent.aggregate_id)
+    if len(intents) == 1:
+        [intent] = intents
+        yield _decide(intent, load(conn, intent.decider, intent.aggregate_id), sending)
+        return
+    wanted = [Wanted(intent.decider, intent.aggregate_id) for intent in intents]
+    states = dict(zip(once := list(dict.fromkeys(wanted)), load_all(conn, once), strict=True))
+    for intent, which in zip(intents, wanted, strict=True):
         decided = _decide(intent, states[which], sending)
         if isinstance(decided, Decision):
             states[which] = decided.after

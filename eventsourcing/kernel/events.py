@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -53,7 +53,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"There is no actor kind {self.actor_kind!r}, or no source {self.source!r}.")
 
 
-class NewEvent(NamedTuple):
+class NewEvent(msgspec.Struct, frozen=True, gc=False):
     """An event as it goes to the log: `data` is its canonical JSON, as `canonical()` or `Codec.encode` makes it.
 
     The log neither knows nor minds what types and schema versions there are; a Codec does, when it decodes.

@@ -1,7 +1,7 @@
 """Commands to events: load, decide, append and project, in two round trips and one transaction."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -75,14 +75,16 @@ def alone(conn: Connection) -> Iterator[None]:
 
 def _until_settled(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected]:
     """Tries again where a race was lost; after some tries it takes the head before it looks, and loses no more."""
-    free = conn.info.transaction_status is TransactionStatus.IDLE
+    free = conn.pgconn.transaction_status == TransactionStatus.IDLE
     if free and not conn.autocommit:
         raise ValueError("A command needs a connection in autocommit, or a transaction that is open.")
     tries = 0
     while True:
         tries += 1
         try:
-            with alone(conn) if free and tries > RACES else nullcontext():
+            if tries <= RACES or not free:
+                return attempt(conn, intents, sending)
+            with alone(conn):
                 return attempt(conn, intents, sending)
         except (Conflict, psycopg.errors.DeadlockDetected) as lost:
             if not free or _is_final(lost, sending):

@@ -9,7 +9,7 @@ from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Rejected
 from eventsourcing.kernel.events import Stored, from_row
 from eventsourcing.kernel.snapshots import Loaded, restore
-from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.spelling import array, spelling
 from eventsourcing.kernel.wire import Connection, run
 
 _TAIL = ", ".join(
@@ -38,6 +38,9 @@ ORDER BY 1, 4
 _LED_TO = f'SELECT {_TAIL} FROM events e WHERE e.command_id = $1::uuid ORDER BY e."position"'.encode()
 
 
+spelled = spelling("uuid")
+
+
 class Wanted(NamedTuple):
     """An aggregate to load."""
 
@@ -47,7 +50,7 @@ class Wanted(NamedTuple):
 
 def load(conn: Connection, decider: Decider[Any, Any, Any], aggregate_id: UUID) -> Loaded:
     """The state of one aggregate."""
-    id = str(aggregate_id)
+    id = spelled(aggregate_id)
     [(version, state, followed)] = run(conn, _KEPT, (id, decider.fingerprint))
     loaded = Loaded(decider.initial if state is None else restore(decider, state), version)
     if followed:
@@ -73,7 +76,7 @@ def load_all(conn: Connection, wanted: Sequence[Wanted]) -> list[Loaded]:
 
 def led_to(conn: Connection, command_id: UUID) -> list[Stored]:
     """The events that a command led to before: none where it was not handled, or led to nothing."""
-    return [from_row(row) for row in run(conn, _LED_TO, (str(command_id),))]
+    return [from_row(row) for row in run(conn, _LED_TO, (spelled(command_id),))]
 
 
 def _evolved(decider: Decider[Any, Any, Any], loaded: Loaded, stored: Stored) -> Loaded:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from psycopg.errors import Diagnostic
@@ -68,7 +68,7 @@ class Projection:
     refusals: Mapping[str, Refusal] = field(default_factory=dict)
 
 
-class Assigned(NamedTuple):
+class Assigned(msgspec.Struct, frozen=True, gc=False):
     """Stands for a value that the log will assign to the event with this ordinal in the append."""
 
     column: str
@@ -77,16 +77,14 @@ class Assigned(NamedTuple):
 
 def fold(changes: Iterable[RowChange]) -> list[RowChange]:
     """The same outcome with one change a row: arms of one statement do not see one another's writes."""
-    folded: dict[Table, dict[Any, RowChange]] = {}
+    folded: dict[tuple[Any, ...], RowChange] = {}
     for change in changes:
         table, row = change.table, change.row
-        rows = folded.get(table)
-        if rows is None:
-            rows = folded[table] = {}
-        key = row[table.key[0]] if len(table.key) == 1 else tuple([row[column] for column in table.key])
-        earlier = rows.get(key)
-        rows[key] = change if earlier is None else _then(earlier, change)
-    return [change for rows in folded.values() for change in rows.values()]
+        names = table.key
+        key = (table, row[names[0]]) if len(names) == 1 else (table, *[row[name] for name in names])
+        earlier = folded.get(key)
+        folded[key] = change if earlier is None else _then(earlier, change)
+    return list(folded.values())
 
 
 def _then(earlier: RowChange, later: RowChange) -> RowChange:

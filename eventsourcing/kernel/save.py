@@ -1,14 +1,14 @@
 """Saving: what was decided goes to the log and to the read models in one statement."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 
-from eventsourcing.kernel.append import Appended, Stream, conflicts, ways
+from eventsourcing.kernel.append import Appended, Stream, conflict, ways
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import ProjectionFailed, Rejected
@@ -22,7 +22,7 @@ from eventsourcing.kernel.wire import Connection, run
 Check = tuple[UUID, int]
 
 
-class Decision(NamedTuple):
+class Decision(msgspec.Struct, frozen=True):
     """What was decided for one aggregate: its state before and after, and the events between."""
 
     decider: Decider[Any, Any, Any]
@@ -56,11 +56,14 @@ def save(
     changes = [*project(projections, coming), *(keep(one.decider, one.aggregate_id, one.after) for one in whole)]
     arms, of_the_arms = arms_of(fold(changes))
     sharing = shares(conn)
-    with _refusals(projections), conflicts():
+    try:
         for way, values in ways(conn, _streams(whole, checks), metadata):
             rows = run(conn, appending(way, arms, sharing), values + of_the_arms)
             if rows:
                 break
+    except psycopg.Error as error:
+        meant = conflict(error) or _meant(error, projections)
+        raise meant from (None if meant is error else error)
     if sharing:
         flush(conn)
     appended = [Appended(*row[:5]) for row in rows]
@@ -94,7 +97,7 @@ def _by_aggregate(decisions: Sequence[Decision]) -> Sequence[Decision]:
         whole[one.aggregate_id] = (
             one
             if first is None
-            else first._replace(after=one.after, events=first.events + one.events, encoded=first.encoded + one.encoded)
+            else replace(first, after=one.after, events=first.events + one.events, encoded=first.encoded + one.encoded)
         )
     return list(whole.values())
 
@@ -142,17 +145,15 @@ def _streams(decisions: Sequence[Decision], checks: Sequence[Check]) -> list[Str
     return appended + [Stream("", aggregate_id, version) for aggregate_id, version in checks]
 
 
-@contextmanager
-def _refusals(projections: Sequence[Projection]) -> Iterator[None]:
-    """Turns an error of the database into what it means: a refusal by a constraint, or a projection that is wrong."""
-    try:
-        yield
-    except (psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError) as error:
-        for projection in projections:
-            refusal = projection.refusals.get(error.diag.constraint_name or "")
-            if refusal is not None:
-                raise (Rejected(refusal) if isinstance(refusal, str) else refusal(error.diag)) from error
-        raise ProjectionFailed(_culprit(projections, error), error) from error
+def _meant(error: psycopg.Error, projections: Sequence[Projection]) -> Exception:
+    """What an error of the database means: a refusal by a constraint, a projection that is wrong, or just itself."""
+    if not isinstance(error, psycopg.IntegrityError | psycopg.DataError | psycopg.ProgrammingError):
+        return error
+    for projection in projections:
+        refusal = projection.refusals.get(error.diag.constraint_name or "")
+        if refusal is not None:
+            return Rejected(refusal) if isinstance(refusal, str) else refusal(error.diag)
+    return ProjectionFailed(_culprit(projections, error), error)
 
 
 def _culprit(projections: Sequence[Projection], error: psycopg.Error) -> str:

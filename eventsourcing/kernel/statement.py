@@ -4,10 +4,10 @@ The arms read position and time from the relation `appended`. In a live save tha
 the events know theirs and the relation is empty. So there is one path for both.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -20,14 +20,17 @@ from eventsourcing.kernel.ways import Way
 _NOTHING = "appended AS MATERIALIZED (SELECT 0 AS ordinal, false AS repeated WHERE false)"
 
 
-class Shape(NamedTuple):
-    """What the rows of one arm have in common. `assigned`: columns and what the log assigns to them, by event."""
+class Shape(msgspec.Struct, frozen=True, gc=False):
+    """What the rows of one arm have in common.
+
+    `assigned`: the columns that the log assigns, what it assigns to each, and to which of the row's events (0, 1…).
+    """
 
     kind: type[RowChange]
     table: Table
     columns: tuple[str, ...]
     merged: tuple[str, ...]
-    assigned: tuple[tuple[tuple[str, str], ...], ...]
+    assigned: tuple[tuple[str, str, int], ...]
 
 
 class Arm:
@@ -39,17 +42,18 @@ class Arm:
 
     def __init__(self, shape: Shape, most: int | None) -> None:
         self.shape, self.most = shape, most
-        assigned = {column for group in shape.assigned for column, _ in group}
+        self.events = sorted({number for _, _, number in shape.assigned})
+        assigned = {column for column, _, _ in shape.assigned}
         given = [(name, shape.table.columns[name]) for name in shape.columns if name not in assigned]
-        self.fields = [*((f"ordinal{n}", "integer") for n in range(len(shape.assigned))), *given]
-        self._spellings = [(name, spelling(kind)) for name, kind in self.fields]
+        self.fields = [*((f"ordinal{number}", "integer") for number in self.events), *given]
+        self._spellings = [spelling(kind) for _, kind in self.fields]
 
-    def values(self, rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
+    def values(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:
         """The values of its parameters."""
         if self.most == 1:
-            [row] = rows
-            return [spell(row[name]) for name, spell in self._spellings]
-        return [_json(rows)]
+            return [spell(value) for spell, value in zip(self._spellings, rows[0], strict=True)]
+        names = [name for name, _ in self.fields]
+        return [_json([dict(zip(names, row, strict=True)) for row in rows])]
 
 
 arm_of = lru_cache(maxsize=1000)(Arm)  # the same shape gives the same arm, so that statements are found by it
@@ -63,40 +67,48 @@ def projecting(changes: Iterable[RowChange]) -> tuple[bytes, list[str | None]]:
 
 def arms_of(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], list[str | None]]:
     """The arms that make these changes, and the values of their parameters."""
-    rows_of: dict[Shape, list[dict[str, Any]]] = {}
+    rows_of: dict[Shape, list[list[Any]]] = {}
     for change in changes:
         shape, row = _shape(change)
-        if shape.kind is Set and len(shape.columns) == len(shape.table.key):
-            continue  # it changes nothing
-        rows_of.setdefault(shape, []).append(row)
-    arms = tuple([arm_of(shape, _at_most(len(rows))) for shape, rows in rows_of.items()])
-    values = [value for arm, rows in zip(arms, rows_of.values(), strict=True) for value in arm.values(rows)]
-    return arms, values
+        rows = rows_of.get(shape)
+        if rows is not None:
+            rows.append(row)
+        elif shape.kind is not Set or len(shape.columns) > len(shape.table.key):  # or it changes nothing
+            rows_of[shape] = [row]
+    arms, values = [], []
+    for shape, rows in rows_of.items():
+        arm = arm_of(shape, _at_most(len(rows)))
+        arms.append(arm)
+        values += arm.values(rows)
+    return tuple(arms), values
 
 
 def _at_most(rows: int) -> int | None:
     return 1 if rows == 1 else 10 if rows <= 10 else None
 
 
-def _shape(change: RowChange) -> tuple[Shape, dict[str, Any]]:
-    table = change.table
-    if isinstance(change, Put):
-        row = {column: change.row.get(column) for column in table.columns}
-    elif isinstance(change, Set):
-        row = {**change.row, **change.merge}
-    else:
-        row = {column: change.row[column] for column in table.key}
-    merged = tuple(change.merge) if isinstance(change, Set) else ()
-    columns = tuple(row)
-    groups: dict[int, list[tuple[str, str]]] = {}
-    for column in columns:
-        value = row[column]
+def _shape(change: RowChange) -> tuple[Shape, list[Any]]:
+    """The shape of a row, and its values as the fields of an arm of that shape name them."""
+    kind, table, row = change.__class__, change.table, change.row
+    merged: tuple[str, ...] = ()
+    if kind is Put:
+        row = {**dict.fromkeys(table.columns), **row}
+    elif kind is Drop:
+        row = {column: row[column] for column in table.key}
+    elif change.merge:  # type: ignore[union-attr]  # it is a Set
+        row, merged = {**row, **change.merge}, tuple(change.merge)  # type: ignore[union-attr]  # the same
+    if Assigned not in map(type, row.values()):
+        return Shape(kind, table, tuple(row), merged, ()), list(row.values())
+    ordinals: list[Any] = []
+    assigned, values = [], []
+    for column, value in row.items():
         if value.__class__ is Assigned:
-            groups.setdefault(value.ordinal, []).append((column, value.column))
-            del row[column]
-    for number, ordinal in enumerate(groups):
-        row[f"ordinal{number}"] = ordinal
-    return Shape(type(change), table, columns, merged, tuple(map(tuple, groups.values()))), row
+            if value.ordinal not in ordinals:
+                ordinals.append(value.ordinal)
+            assigned.append((column, value.column, ordinals.index(value.ordinal)))
+        else:
+            values.append(value)
+    return Shape(kind, table, tuple(row), merged, tuple(assigned)), ordinals + values
 
 
 @lru_cache(maxsize=1000)
@@ -146,10 +158,9 @@ def _source(arm: Arm, numbers: Iterator[int], *, alone: bool) -> tuple[str, dict
     """The arm's rows as a FROM item called r, joined to what the log assigned, and each column's expression."""
     values = {_quoted(column): f"r.{_quoted(column)}" for column in arm.shape.columns}
     joins = " CROSS JOIN appended a0" if alone else ""
-    for n, group in enumerate(arm.shape.assigned):
-        if not alone:
-            joins += f" JOIN appended a{n} ON a{n}.ordinal = r.ordinal{n}"
-        values |= {_quoted(column): f"a{n}.{_quoted(what)}" for column, what in group}
+    if not alone:
+        joins = "".join(f" JOIN appended a{number} ON a{number}.ordinal = r.ordinal{number}" for number in arm.events)
+    values |= {_quoted(column): f"a{number}.{_quoted(what)}" for column, what, number in arm.shape.assigned}
     if arm.most == 1:
         given = (f"${next(numbers)}::{kind} AS {_quoted(name)}" for name, kind in arm.fields)
         return f"(SELECT {', '.join(given)}) AS r{joins}", values

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import psycopg
+import psycopg.abc
 from psycopg.adapt import Transformer
 from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
@@ -34,63 +34,76 @@ def run(conn: Connection, statement: bytes, values: Values) -> Rows:
     if conn.autocommit and conn.prepare_threshold is not None:
         with conn.lock:
             quick = conn.pgconn.transaction_status == TransactionStatus.IDLE
-            name = _prepared_for(conn).name(conn, statement) if quick else None
-            if name is not None:
+            prepared = _prepared_for(conn).of(conn, statement) if quick else None
+            if prepared is not None:
                 try:
-                    return _rows(conn, conn.pgconn.exec_prepared(name, _encoded(values), result_format=Format.BINARY))
+                    return prepared.run(conn, values)
                 except InvalidSqlStatementName:
                     del _prepared[conn]
     return psycopg.RawCursor(conn, row_factory=tuple_row).execute(statement, values, binary=True).fetchall()
 
 
 class Prepared:
-    """The statements that a connection ran lately, and the names of those that it ran more than once."""
+    """A statement that the server has prepared, and how to read its rows."""
+
+    def __init__(self, conn: Connection, statement: bytes) -> None:
+        self.name = b"daybook_%d" % next(_numbers)
+        _expect(conn, conn.pgconn.prepare(self.name, statement), ExecStatus.COMMAND_OK)
+        self._reading: psycopg.abc.Transformer | None = None  # which knows how to read the columns
+
+    def run(self, conn: Connection, values: Values) -> Rows:
+        result = conn.pgconn.exec_prepared(self.name, _encoded(values), result_format=Format.BINARY)
+        if result.status != ExecStatus.TUPLES_OK:
+            _expect(conn, result, ExecStatus.TUPLES_OK)
+        known = self._reading is not None
+        reading = self._reading = self._reading or Transformer(conn)
+        reading.set_pgresult(result, set_loaders=not known)
+        rows = reading.load_rows(0, result.ntuples, tuple)
+        reading.set_pgresult(None, set_loaders=False)  # or the result stays in memory
+        return rows
+
+
+class Statements:
+    """The statements that a connection ran lately; those that it ran more than once are prepared."""
 
     def __init__(self) -> None:
-        self._names: OrderedDict[bytes, bytes | None] = OrderedDict()
+        self._found: OrderedDict[bytes, Prepared | None] = OrderedDict()
 
-    def name(self, conn: Connection, statement: bytes) -> bytes | None:
-        """What the statement is prepared as; None the first time, for many shapes of an import come only once."""
-        if statement not in self._names:
-            self._names[statement] = None
+    def of(self, conn: Connection, statement: bytes) -> Prepared | None:
+        """The statement prepared; None the first time, for many shapes of an import come only once."""
+        if statement not in self._found:
+            self._found[statement] = None
             self._forget_the_oldest(conn)
             return None
-        self._names.move_to_end(statement)
-        name = self._names[statement]
-        if name is None:
-            name = self._names[statement] = b"daybook_%d" % next(_numbers)
-            _expect(conn, conn.pgconn.prepare(name, statement), ExecStatus.COMMAND_OK)
-        return name
+        self._found.move_to_end(statement)
+        prepared = self._found[statement]
+        if prepared is None:
+            prepared = self._found[statement] = Prepared(conn, statement)
+        return prepared
 
     def _forget_the_oldest(self, conn: Connection) -> None:
-        if len(self._names) > MOST:
-            _, name = self._names.popitem(last=False)
-            if name is not None:
-                conn.pgconn.exec_(b"DEALLOCATE " + name)
+        if len(self._found) > MOST:
+            _, prepared = self._found.popitem(last=False)
+            if prepared is not None:
+                conn.pgconn.exec_(b"DEALLOCATE " + prepared.name)
 
 
 _numbers = count()
-_prepared: WeakKeyDictionary[Connection, Prepared] = WeakKeyDictionary()
+_prepared: WeakKeyDictionary[Connection, Statements] = WeakKeyDictionary()
 
 
-def _prepared_for(conn: Connection) -> Prepared:
+def _prepared_for(conn: Connection) -> Statements:
     found = _prepared.get(conn)
     if found is None:
-        found = _prepared[conn] = Prepared()
+        found = _prepared[conn] = Statements()
     return found
 
 
 def _encoded(values: Values) -> list[Any]:
-    if any(value is not None and "\0" in value for value in values):  # where libpq would stop reading
+    encoded = [None if value is None else value.encode() for value in values]
+    if b"\0" in b"".join(filter(None, encoded)):  # where libpq would stop reading
         raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-    return [None if value is None else value.encode() for value in values]
-
-
-def _rows(conn: Connection, result: PGresult) -> Rows:
-    _expect(conn, result, ExecStatus.TUPLES_OK)
-    transformer = Transformer(conn)
-    transformer.set_pgresult(result)
-    return transformer.load_rows(0, result.ntuples, tuple)
+    return encoded
 
 
 def _expect(conn: Connection, result: PGresult, status: ExecStatus) -> None:
