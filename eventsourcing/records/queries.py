@@ -1,7 +1,6 @@
 """What is asked of records one by one: a record, its titles, who links to it, what it was."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -18,8 +17,7 @@ _codec = Codec((record,))
 _values = msgspec.json.Decoder(Values).decode
 
 
-@dataclass(frozen=True)
-class RecordRow:
+class RecordRow(NamedTuple):
     """A record as it is now; `data` holds only the fields that are filled in."""
 
     id: UUID
