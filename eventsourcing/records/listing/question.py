@@ -63,10 +63,15 @@ def settle(conn: Connection, settings: Mapping[str, str]) -> None:
         conn.execute("SELECT set_config(%s, %s, true)", (name, value))
 
 
-def rows(conn: Connection, query: Sql, settings: Mapping[str, str] = {}) -> list[tuple[Any, ...]]:
-    """Planned anew each time, as what is quick depends on the values. Settings last as long as the transaction."""
+def rows(
+    conn: Connection, query: Sql, settings: Mapping[str, str] = {}, *, keep: bool = False
+) -> list[tuple[Any, ...]]:
+    """Planned anew each time, as what is quick depends on the values; unless the server may `keep` the plan.
+
+    Settings last as long as the transaction.
+    """
     settle(conn, settings)
-    return conn.execute(query.text, query.values, prepare=False).fetchall()
+    return conn.execute(query.text, query.values, prepare=None if keep else False).fetchall()
 
 
 def found_in(order: Order, row: tuple[Any, ...]) -> Found:
