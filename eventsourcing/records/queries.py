@@ -99,7 +99,7 @@ def titles(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID] | No
 def title_of(conn: Connection, row: RecordRow, register: registers.RegisterView) -> str:
     """What a record is called that is to be seen."""
     title = TitleValue(register.title_field, row.data.get(register.title_field.id))
-    return DatabaseNames(conn).titles({row.id: title})[row.id]
+    return shown({row.id: title}, DatabaseNames(conn))[row.id]
 
 
 def titles_at(
@@ -146,7 +146,7 @@ def linked_from(
         ORDER BY c.field_id, c.record_id LIMIT %s::int""",
         (record_id, list(hidden), field_id, last, UUID(int=0), limit),
     ).fetchall()
-    called = titles(conn, [row[0] for row in rows], visible)
+    called = titles(conn, [row[0] for row in rows], visible) if rows else {}
     views = registers.known_all(conn, {row[2] for row in rows})
     return [
         Linked(id, called[id], archived, view.id, view.name, field_id, view.field(field_id).label)
