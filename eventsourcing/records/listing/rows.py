@@ -63,11 +63,18 @@ class Column:
         self._may_be_long = not is_right(field)
         self._style = " ".join(filter(None, (style_of(field), "state-cell" if state else "")))
         self._places = {option.id: place for place, option in enumerate(field.settings.options)}
+        self._known: dict[str | None, Cell] = {None: Cell(self._label, "", self._style)}
 
     def cell(self, row: RecordRow) -> Cell:
         value = row.data.get(self._field.id)
-        if value is None:
-            return Cell(self._label, "", self._style)
+        if not isinstance(value, str | None):
+            return self._cell(value)
+        found = self._known.get(value)
+        if found is None:
+            found = self._known[value] = self._cell(value)
+        return found
+
+    def _cell(self, value: StoredValue) -> Cell:
         text = self._words(value).removeprefix(self._currency)
         style = f"{self._style} long".lstrip() if self._may_be_long and len(text) > 28 else self._style
         if self._kind == "choice":
