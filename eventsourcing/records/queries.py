@@ -9,6 +9,8 @@ import msgspec
 
 from eventsourcing import registers, web
 from eventsourcing.kernel import Codec, Connection, read_stream
+from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.wire import run
 from eventsourcing.records.domain import Record, Values, record
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.titles import TitleValue, shown, title_values, title_values_at
@@ -77,12 +79,13 @@ def _last(conn: Connection, record_id: UUID) -> tuple[dict[str, Touched], tuple[
 
 
 def _ask_for_last(conn: Connection, record_id: UUID) -> tuple[dict[str, Touched], tuple[int, datetime] | None]:
-    rows = conn.execute(
-        """SELECT field_id, changed_at, changed_position FROM record_cells WHERE record_id = %(id)s
-        UNION ALL (SELECT NULL, recorded_at, "version" FROM events WHERE aggregate_id = %(id)s AND source = 'import'
+    rows = run(
+        conn,
+        b"""SELECT field_id, changed_at, changed_position FROM record_cells WHERE record_id = $1::uuid
+        UNION ALL (SELECT NULL, recorded_at, "version" FROM events WHERE aggregate_id = $1::uuid AND source = 'import'
             ORDER BY "version" DESC LIMIT 1)""",
-        {"id": record_id},
-    ).fetchall()
+        [str(record_id)],
+    )
     imports = [(version, at) for field_id, at, version in rows if field_id is None]
     return {id: Touched(at, position) for id, at, position in rows if id is not None}, next(iter(imports), None)
 
@@ -138,14 +141,15 @@ def linked_from(
     else:
         hidden = frozenset(registers.all_names(conn)) - set(visible)
     field_id, _, last = after.partition(":")
-    rows = conn.execute(
-        """SELECT c.record_id, c.field_id, r.register_id, r.archived
+    rows = run(
+        conn,
+        b"""SELECT c.record_id, c.field_id, r.register_id, r.archived
         FROM record_cells c JOIN records r ON r.id = c.record_id
-        WHERE c.link_to = %s AND r.register_id <> ALL (%s::uuid[])
-            AND (c.field_id, c.record_id) > (%s, coalesce(nullif(%s, '')::uuid, %s))
-        ORDER BY c.field_id, c.record_id LIMIT %s::int""",
-        (record_id, list(hidden), field_id, last, UUID(int=0), limit),
-    ).fetchall()
+        WHERE c.link_to = $1::uuid AND r.register_id <> ALL ($2::uuid[])
+            AND (c.field_id, c.record_id) > ($3::text, $4::uuid)
+        ORDER BY c.field_id, c.record_id LIMIT $5::int""",
+        [str(record_id), array(map(str, hidden)), field_id, last or str(UUID(int=0)), str(limit)],
+    )
     called = titles(conn, [row[0] for row in rows], visible) if rows else {}
     views = registers.known_all(conn, {row[2] for row in rows})
     return [

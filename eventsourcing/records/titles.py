@@ -1,7 +1,7 @@
 """The values that name records, now or at a moment of the log, and how to find a record by its title."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, LiteralString, NamedTuple, TypeVar
+from typing import LiteralString, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -9,6 +9,8 @@ import msgspec
 from eventsourcing import registers, web
 from eventsourcing.kernel import Connection
 from eventsourcing.kernel.patterns import containing
+from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.wire import run
 from eventsourcing.records.belonging import registers_of
 from eventsourcing.records.domain import StoredValue
 from eventsourcing.registers import Field, kinds
@@ -62,21 +64,22 @@ def _now(conn: Connection, register_of: Mapping[UUID, UUID], visible: Collection
 def _ask(conn: Connection, register_of: Mapping[UUID, UUID]) -> dict[UUID, _Now]:
     views = registers.known_all(conn, set(register_of.values()))
     fields = {id: view.title_field for id, view in views.items()}
-    one_of, ids = _one_of(list(register_of))
-    rows = conn.execute(
-        f"""SELECT r.id, r.register_id, r.changed_position,
-            (r.data -> (%s::text[])[array_position(%s::uuid[], r.register_id)])::text
+    named = msgspec.json.encode({id: field.id for id, field in fields.items()}).decode()
+    one_of, ids = _one_of([str(id) for id in register_of])
+    rows = run(
+        conn,
+        f"""SELECT r.id, r.register_id, r.changed_position, (r.data -> ($1::jsonb ->> r.register_id::text))::text
         FROM records r WHERE r.id {one_of}""".encode(),
-        [[field.id for field in fields.values()], list(fields), *ids],
-    ).fetchall()
+        [named, *ids],
+    )
     return {id: _Now(TitleValue(fields[register], value_of(text or "null")), at) for id, register, at, text in rows}
 
 
-def _one_of(ids: list[UUID]) -> tuple[str, list[Any]]:
-    """The test for these ids, and its parameters."""
+def _one_of(ids: list[str]) -> tuple[str, list[str]]:
+    """The test for these ids, and its parameters from $2 on."""
     if len(ids) > FEW:
-        return "= ANY (%s::uuid[])", [ids]
-    return f"IN ({', '.join(['%s'] * len(ids))})", list(ids)
+        return "= ANY ($2::uuid[])", [array(ids)]
+    return f"IN ({', '.join(f'${n}::uuid' for n in range(2, len(ids) + 2))})", ids
 
 
 def title_values_at(
