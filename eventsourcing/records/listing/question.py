@@ -30,8 +30,15 @@ class Question:
 
 
 class Found(NamedTuple):
+    """A record of the list, with the k of its place in the list's order."""
+
     row: RecordRow
-    place: Place
+    order: Order
+    k: Any
+
+    @property
+    def place(self) -> Place:
+        return Place(None if self.k is None else self.order.key(self.k), self.row.id)
 
 
 class Walk(NamedTuple):
@@ -76,5 +83,4 @@ def rows(
 
 def found_in(order: Order, row: tuple[Any, ...]) -> Found:
     *columns, k = row
-    found = row_of(*columns)
-    return Found(found, Place(None if k is None else order.key(k), found.id))
+    return Found(row_of(*columns), order, k)
