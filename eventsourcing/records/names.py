@@ -54,7 +54,8 @@ class DatabaseNames:
 
     def titles(self, found: Mapping[UUID, titles.TitleValue | None]) -> dict[UUID, str]:
         """These titles as people read them."""
-        self.prepare({title.field.id: title.value} for title in found.values() if title)
+        naming = (title for title in found.values() if title and title.field.id.startswith(NAMING))
+        self.prepare({title.field.id: title.value} for title in naming)
         return titles.shown(found, self)
 
     def user(self, user_id: str) -> str | None:

@@ -42,8 +42,10 @@ COLUMNS = """id, register_id, data::text, archived, "version", created_at, creat
 
 def row_of(id: UUID, register_id: UUID, data: str, *others: object) -> RecordRow:
     """The row from the columns in COLUMNS."""
-    filled = {field_id: value for field_id, value in _values(data).items() if value is not None}
-    return RecordRow(id, register_id, filled, *others)  # type: ignore[arg-type]  # in the order of COLUMNS
+    held = _values(data)
+    if None in held.values():
+        held = {field_id: value for field_id, value in held.items() if value is not None}
+    return RecordRow(id, register_id, held, *others)  # type: ignore[arg-type]  # in the order of COLUMNS
 
 
 def get(conn: Connection, record_id: UUID) -> RecordRow | None:
