@@ -38,20 +38,24 @@ class DatabaseNames:
     def _visible(self) -> Collection[UUID]:
         return registers.visible_here() if self._given is None else self._given
 
-    def prepare(self, rows: Iterable[Values]) -> None:
-        """Look up at once all people and records that these values, by field id, name."""
+    def prepare(self, rows: Iterable[Values], only: Iterable[str] | None = None) -> None:
+        """Look up at once all people and records that these values, by field id, name: those of some fields only."""
+        naming = None if only is None else [field_id for field_id in only if field_id.startswith(NAMING)]
+        if naming == []:
+            return
         named = {
             (field_id, value)
             for row in rows
-            for field_id, value in row.items()
-            if field_id.startswith(NAMING) and isinstance(value, str)
+            for field_id in (row if naming is None else naming)
+            if field_id.startswith(NAMING) and isinstance(value := row.get(field_id), str)
         }
         self._look_up_users({value for id, value in named if id.startswith("user-")} - self._users.keys())
         self._look_up_records({value for id, value in named if id.startswith("link-")} - self._records.keys())
 
     def titles(self, found: Mapping[UUID, titles.TitleValue | None]) -> dict[UUID, str]:
         """These titles as people read them."""
-        self.prepare({title.field.id: title.value} for title in found.values() if title)
+        naming = (title for title in found.values() if title and title.field.id.startswith(NAMING))
+        self.prepare({title.field.id: title.value} for title in naming)
         return titles.shown(found, self)
 
     def user(self, user_id: str) -> str | None:

@@ -1,7 +1,6 @@
 """What is asked of records one by one: a record, its titles, who links to it, what it was."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -10,6 +9,8 @@ import msgspec
 
 from eventsourcing import registers, web
 from eventsourcing.kernel import Codec, Connection, read_stream
+from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.wire import run
 from eventsourcing.records.domain import Record, Values, record
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.titles import TitleValue, shown, title_values, title_values_at
@@ -18,8 +19,7 @@ _codec = Codec((record,))
 _values = msgspec.json.Decoder(Values).decode
 
 
-@dataclass(frozen=True)
-class RecordRow:
+class RecordRow(NamedTuple):
     """A record as it is now; `data` holds only the fields that are filled in."""
 
     id: UUID
@@ -42,8 +42,10 @@ COLUMNS = """id, register_id, data::text, archived, "version", created_at, creat
 
 def row_of(id: UUID, register_id: UUID, data: str, *others: object) -> RecordRow:
     """The row from the columns in COLUMNS."""
-    filled = {field_id: value for field_id, value in _values(data).items() if value is not None}
-    return RecordRow(id, register_id, filled, *others)  # type: ignore[arg-type]  # in the order of COLUMNS
+    held = _values(data)
+    if None in held.values():
+        held = {field_id: value for field_id, value in held.items() if value is not None}
+    return RecordRow(id, register_id, held, *others)  # type: ignore[arg-type]  # in the order of COLUMNS
 
 
 def get(conn: Connection, record_id: UUID) -> RecordRow | None:
@@ -79,12 +81,13 @@ def _last(conn: Connection, record_id: UUID) -> tuple[dict[str, Touched], tuple[
 
 
 def _ask_for_last(conn: Connection, record_id: UUID) -> tuple[dict[str, Touched], tuple[int, datetime] | None]:
-    rows = conn.execute(
-        """SELECT field_id, changed_at, changed_position FROM record_cells WHERE record_id = %(id)s
-        UNION ALL (SELECT NULL, recorded_at, "version" FROM events WHERE aggregate_id = %(id)s AND source = 'import'
+    rows = run(
+        conn,
+        b"""SELECT field_id, changed_at, changed_position FROM record_cells WHERE record_id = $1::uuid
+        UNION ALL (SELECT NULL, recorded_at, "version" FROM events WHERE aggregate_id = $1::uuid AND source = 'import'
             ORDER BY "version" DESC LIMIT 1)""",
-        {"id": record_id},
-    ).fetchall()
+        [str(record_id)],
+    )
     imports = [(version, at) for field_id, at, version in rows if field_id is None]
     return {id: Touched(at, position) for id, at, position in rows if id is not None}, next(iter(imports), None)
 
@@ -101,7 +104,7 @@ def titles(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID] | No
 def title_of(conn: Connection, row: RecordRow, register: registers.RegisterView) -> str:
     """What a record is called that is to be seen."""
     title = TitleValue(register.title_field, row.data.get(register.title_field.id))
-    return DatabaseNames(conn).titles({row.id: title})[row.id]
+    return shown({row.id: title}, DatabaseNames(conn))[row.id]
 
 
 def titles_at(
@@ -140,15 +143,16 @@ def linked_from(
     else:
         hidden = frozenset(registers.all_names(conn)) - set(visible)
     field_id, _, last = after.partition(":")
-    rows = conn.execute(
-        """SELECT c.record_id, c.field_id, r.register_id, r.archived
+    rows = run(
+        conn,
+        b"""SELECT c.record_id, c.field_id, r.register_id, r.archived
         FROM record_cells c JOIN records r ON r.id = c.record_id
-        WHERE c.link_to = %s AND r.register_id <> ALL (%s::uuid[])
-            AND (c.field_id, c.record_id) > (%s, coalesce(nullif(%s, '')::uuid, %s))
-        ORDER BY c.field_id, c.record_id LIMIT %s::int""",
-        (record_id, list(hidden), field_id, last, UUID(int=0), limit),
-    ).fetchall()
-    called = titles(conn, [row[0] for row in rows], visible)
+        WHERE c.link_to = $1::uuid AND r.register_id <> ALL ($2::uuid[])
+            AND (c.field_id, c.record_id) > ($3::text, $4::uuid)
+        ORDER BY c.field_id, c.record_id LIMIT $5::int""",
+        [str(record_id), array(map(str, hidden)), field_id, last or str(UUID(int=0)), str(limit)],
+    )
+    called = titles(conn, [row[0] for row in rows], visible) if rows else {}
     views = registers.known_all(conn, {row[2] for row in rows})
     return [
         Linked(id, called[id], archived, view.id, view.name, field_id, view.field(field_id).label)

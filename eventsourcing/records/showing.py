@@ -8,6 +8,8 @@ from urllib.parse import quote
 from eventsourcing.records.domain import StoredValue
 from eventsourcing.registers import Field, kinds
 
+CHOSEN = ("choice", "choices")
+
 _NOT_DIALLED = re.compile(r"[^0-9+]")
 
 
@@ -29,10 +31,12 @@ class Shown(NamedTuple):
 
 def show(field: Field, value: StoredValue, names: kinds.Names, touched: datetime | None = None) -> Shown:
     """The value in words, with what its kind adds to them."""
-    text = kinds.of(field.id).show(value, field, names)
-    return Shown(
-        field, value, text, "" if text == kinds.HIDDEN else _href(field.kind, value), _chips(field, value), touched
-    )
+    if value is None:
+        return Shown(field, None, "", touched=touched)
+    kind = kinds.of(field.id)
+    text = kind.show(value, field, names)
+    href = "" if text == kinds.HIDDEN else _href(kind.name, value)
+    return Shown(field, value, text, href, _chips(field, value) if kind.name in CHOSEN else (), touched)
 
 
 def _href(kind: str, value: StoredValue) -> str:
@@ -53,7 +57,5 @@ def _href(kind: str, value: StoredValue) -> str:
 
 def _chips(field: Field, value: StoredValue) -> tuple[tuple[str, int], ...]:
     chosen = value if isinstance(value, tuple) else (value,)
-    if field.kind not in ("choice", "choices") or value is None:
-        return ()
     places = {option.id: (option.label, place) for place, option in enumerate(field.settings.options)}
     return tuple(places[one] for one in chosen if isinstance(one, str) and one in places)

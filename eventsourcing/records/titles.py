@@ -1,8 +1,7 @@
 """The values that name records, now or at a moment of the log, and how to find a record by its title."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain
-from typing import Any, LiteralString, NamedTuple, TypeVar
+from typing import LiteralString, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -10,6 +9,8 @@ import msgspec
 from eventsourcing import registers, web
 from eventsourcing.kernel import Connection
 from eventsourcing.kernel.patterns import containing
+from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.wire import run
 from eventsourcing.records.belonging import registers_of
 from eventsourcing.records.domain import StoredValue
 from eventsourcing.registers import Field, kinds
@@ -38,10 +39,10 @@ def _shown(title: TitleValue, names: kinds.Names) -> str:
 
 
 class _Now(NamedTuple):
-    """A record's title value as it is now, and the position of the event that it is from; 0 where it never had one."""
+    """A record's title value as it is now. After `changed`, a position of the log, nothing of the record changed."""
 
     title: TitleValue
-    since: int
+    changed: int
 
 
 def title_values(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID]) -> dict[UUID, TitleValue | None]:
@@ -62,21 +63,23 @@ def _now(conn: Connection, register_of: Mapping[UUID, UUID], visible: Collection
 
 def _ask(conn: Connection, register_of: Mapping[UUID, UUID]) -> dict[UUID, _Now]:
     views = registers.known_all(conn, set(register_of.values()))
-    first = {register_id: view.title_field for register_id, view in views.items()}
-    fields = {id: first[register_id] for id, register_id in register_of.items()}
-    wanted, values = _wanted({id: field.id for id, field in fields.items()})
-    query = f"""SELECT r.id, (r.data -> w.field_id)::text, coalesce((SELECT c.changed_position FROM record_cells c
-            WHERE c.record_id = w.record_id AND c.field_id = w.field_id), 0)
-        FROM {wanted} AS w(record_id, field_id) JOIN records r ON r.id = w.record_id"""
-    rows = conn.execute(query.encode(), values).fetchall()
-    return {id: _Now(TitleValue(fields[id], value_of(text or "null")), since) for id, text, since in rows}
+    fields = {id: view.title_field for id, view in views.items()}
+    named = msgspec.json.encode({id: field.id for id, field in fields.items()}).decode()
+    one_of, ids = _one_of([str(id) for id in register_of])
+    rows = run(
+        conn,
+        f"""SELECT r.id, r.register_id, r.changed_position, (r.data -> ($1::jsonb ->> r.register_id::text))::text
+        FROM records r WHERE r.id {one_of}""".encode(),
+        [named, *ids],
+    )
+    return {id: _Now(TitleValue(fields[register], value_of(text or "null")), at) for id, register, at, text in rows}
 
 
-def _wanted(fields: Mapping[UUID, str]) -> tuple[str, list[Any]]:
-    """The pairs as something to select from, and its parameters."""
-    if len(fields) > FEW:
-        return "unnest(%s::uuid[], %s::text[])", [list(fields), list(fields.values())]
-    return f"(VALUES {', '.join(['(%s::uuid, %s::text)'] * len(fields))})", list(chain(*fields.items()))
+def _one_of(ids: list[str]) -> tuple[str, list[str]]:
+    """The test for these ids, and its parameters from $2 on."""
+    if len(ids) > FEW:
+        return "= ANY ($2::uuid[])", [array(ids)]
+    return f"IN ({', '.join(f'${n}::uuid' for n in range(2, len(ids) + 2))})", ids
 
 
 def title_values_at(
@@ -90,13 +93,26 @@ def title_values_at(
     now = _now(conn, there, visible)
     histories = registers.histories(conn, {there[id] for id in now})
     fields = {(id, at): histories[there[id]].at(at).title_field for id, at in moments if id in now}
+    since = _since(conn, {id: now[id].title.field.id for id, at in fields if now[id].changed > at})
     unchanged = {
         (id, at): TitleValue(field, now[id].title.value)
         for (id, at), field in fields.items()
-        if now[id].since <= at and now[id].title.field.id == field.id
+        if since.get(id, 0) <= at and now[id].title.field.id == field.id
     }
     changed = {moment: field for moment, field in fields.items() if moment not in unchanged}
     return dict.fromkeys(moment for moment in moments if moment[0] in there) | unchanged | _then(conn, changed)
+
+
+def _since(conn: Connection, fields: Mapping[UUID, str]) -> dict[UUID, int]:
+    """At which position the records' values in these fields became what they are; ids without a cell are left out."""
+    if not fields:
+        return {}
+    rows = conn.execute(
+        """SELECT c.record_id, c.changed_position FROM unnest(%s::uuid[], %s::text[]) AS w(record_id, field_id)
+        JOIN record_cells c USING (record_id, field_id)""",
+        (list(fields), list(fields.values())),
+    )
+    return dict(rows.fetchall())
 
 
 def _then(conn: Connection, fields: Mapping[tuple[UUID, int], Field]) -> dict[tuple[UUID, int], TitleValue]:

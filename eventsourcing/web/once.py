@@ -10,6 +10,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 Known = dict[str, dict[Any, Any]]  # by what it is about, then by key
+_UNKNOWN: Any = object()
+
 Ask = Callable[[Collection[K]], Mapping[K, V]]
 
 
@@ -26,9 +28,16 @@ def once_all(what: str, ids: Collection[UUID], ask: Ask[UUID, V]) -> dict[UUID, 
 
 def found_in(known: Known, what: str, keys: Collection[K], ask: Ask[K, V]) -> dict[K, V]:
     """What is known of these; the others are asked for, and known from then on."""
-    kept: dict[K, V] = known.setdefault(what, {})
-    found = {key: kept[key] for key in keys if key in kept}
-    if unknown := [key for key in keys if key not in found]:
+    kept = known.setdefault(what, {})
+    found: dict[K, V] = {}
+    unknown = list[K]()
+    for key in keys:
+        value = kept.get(key, _UNKNOWN)
+        if value is _UNKNOWN:
+            unknown.append(key)
+        else:
+            found[key] = value
+    if unknown:
         fresh = ask(unknown)
         kept.update(fresh)
         found.update(fresh)

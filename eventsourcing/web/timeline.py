@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from eventsourcing.kernel import Codec, Connection, Recorded, read_stream
@@ -19,8 +19,7 @@ LAST = 2**63 - 1  # version that there can be
 WORDS = {"token": "API token", "process": "automation", "system": "system"}
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(NamedTuple):
     """Who did it. `kind` is person, token, process or system; `word` says the kind, but for a person."""
 
     id: UUID | None

@@ -7,10 +7,26 @@ from uuid import UUID
 import pytest
 
 from eventsourcing.kernel import Connection
+from eventsourcing.records.domain import StoredValue
 from eventsourcing.records.listing import views as list_views
+from eventsourcing.records.listing.rows import Column
 from eventsourcing.registers import Field, FieldSettings, RegisterView
 from eventsourcing.registers.domain import RetireField, RetireRegister
-from tests.records.conftest import COLOURS, EVERY_KIND, NOTES, SEATS, STATUS, TAG, Desk, Join, define, make, redefine
+from eventsourcing.registers.kinds import NOBODY
+from tests.records.conftest import (
+    COLOURS,
+    EVERY_KIND,
+    NOTES,
+    SEATS,
+    STATUS,
+    TAG,
+    Desk,
+    Join,
+    define,
+    make,
+    redefine,
+    seen,
+)
 
 OTHER_TAG = Field("text-othertag", FieldSettings("Tag"))
 ATTACKS = ["'; DROP TABLE records; --", "%s", "%(x)s", "{}", "\\", "' OR '1'='1", "0x00", "é\u202e", "[1,2]", "9" * 400]
@@ -174,6 +190,14 @@ def test_words_with_signs_of_patterns_mean_themselves(ana: Desk, conn: Connectio
         "ΟΔΟ": ["Straße ΟΔΟΣ"],
     }.items():
         assert titles(ana.open(url(assets, f"q={q.replace('%', '%25') if q == '0%' else q}"))) == found
+
+
+def test_equal_values_of_other_makes_have_cells_of_their_own(conn: Connection, assets: RegisterView) -> None:
+    row = seen(conn, make(conn, assets, {TAG.id: "1"}))
+    column = Column(TAG, NOBODY)
+    held: list[StoredValue] = ["1", True, 1, "True", None, "1"]
+    cells = [column.cell(row._replace(data={} if value is None else {TAG.id: value})) for value in held]
+    assert [cell.text for cell in cells] == ["1", "True", "1", "True", "", "1"]
 
 
 def test_htmx_gets_the_list_alone_and_the_address(ana: Desk, hundred: RegisterView) -> None:

@@ -13,6 +13,7 @@ from eventsourcing.records.listing import pages
 from eventsourcing.records.listing.reading import understand
 from eventsourcing.records.listing.state import State
 from eventsourcing.records.queries import linked_from, values_at_version
+from eventsourcing.records.titles import title_values_at
 from eventsourcing.registers import Field, FieldSettings, Limits, RegisterView, kinds
 from eventsourcing.registers.domain import ReorderFields
 from tests.records.conftest import HOLDER, SEATS, TAG, Join, define, everything, make, redefine, seen
@@ -67,6 +68,18 @@ def test_titles_are_known_as_they_were(conn: Connection, planes: RegisterView) -
     assert [called[moment] for moment in moments] == ["First", "Second", "4"]
 
 
+def test_a_title_is_as_old_as_its_value_and_not_as_its_record(
+    conn: Connection, planes: RegisterView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named, nameless = make(conn, planes, {NAME.id: "N1"}), make(conn, planes, {SEATS.id: 4})
+    then = head(conn).position
+    for record_id in (named, nameless):
+        change(conn, record_id, {SEATS.id: 5})
+    monkeypatch.setitem(title_values_at.__globals__, "_then", lambda *_: {})  # nothing is read from the log
+    called = records.titles_at(conn, [(named, then), (nameless, then)], everything(conn))
+    assert called == {(named, then): "N1", (nameless, then): "Untitled"}
+
+
 def test_a_record_is_found_by_title_id_or_address_unless_two_have_it(conn: Connection, planes: RegisterView) -> None:
     one, twin = make(conn, planes, {NAME.id: "Éclair"}), make(conn, planes, {NAME.id: "Twin"})
     make(conn, planes, {NAME.id: "twin"})
@@ -102,6 +115,13 @@ def test_many_names_are_looked_up_at_once(
     monkeypatch.setattr(names, "_conn", None)
     assert [names.record(str(id)) for id in ids] == [f"N{n}" for n in range(20)]
     assert names.user(str(ana.id)) == "Ana Ruiz"
+
+
+def test_names_that_nobody_will_see_are_not_looked_up(conn: Connection, planes: RegisterView, join: Join) -> None:
+    record_id, ana = make(conn, planes, {NAME.id: "N1"}), join("Ana Ruiz").user
+    names = DatabaseNames(conn, everything(conn))
+    names.prepare([{"link-aaaaaaaa": str(record_id), "user-bbbbbbbb": str(ana.id)}], ["link-aaaaaaaa", NAME.id])
+    assert (list(names._records), list(names._users)) == ([str(record_id)], [])
 
 
 def test_links_to_a_record_are_listed_page_by_page(conn: Connection, planes: RegisterView) -> None:

@@ -59,12 +59,11 @@ def _encoded(conn: Connection, reading: Reading) -> Iterator[bytes]:
 
 
 def _cells(conn: Connection, reading: Reading, rows: list[RecordRow], names: DatabaseNames) -> Iterator[list[str]]:
-    names.prepare(row.data for row in rows)
-    who = changed_by(conn, rows)
-    for row in rows:
+    names.prepare((row.data for row in rows), [column.id for column in reading.columns])
+    for row, who in zip(rows, changed_by(conn, rows), strict=True):
         values = ((column, row.data.get(column.id)) for column in reading.columns)
         cells = ["" if v is None else kinds.of(column.id).export(v, column, names) for column, v in values]
-        cells += [who[row.id], f"{row.changed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"]
+        cells += [who, f"{row.changed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"]
         yield cells if reading.state.archived == "no" else [*cells, "yes" if row.archived else "no"]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from eventsourcing.records.listing.clauses import on_key
-from eventsourcing.records.listing.orders import STEPS, Order, Place, Sorted, key_of, past, way
+from eventsourcing.records.listing.orders import STEPS, Order, Place, Sorted, key_of, past, way, written
 from eventsourcing.records.sql import Sql, sql
 from eventsourcing.registers.kinds import Condition, Empty, Equal, Not, Range
 
@@ -32,10 +32,10 @@ class Listed(Order):
             """SELECT p.id, o.k FROM unnest({}::bigint[], {}::text[]) AS o(k, key) CROSS JOIN LATERAL (
                 SELECT p.record_id AS id FROM record_cells p
                 WHERE p.field_id = {} AND p.sort_key = o.key AND (o.k IS DISTINCT FROM {}::bigint OR p.record_id {} {})
-                ORDER BY p.record_id {} LIMIT {}::int) p
-            ORDER BY o.k {}, p.id {} LIMIT {}::int""",
+                ORDER BY p.record_id {} LIMIT {}) p
+            ORDER BY o.k {}, p.id {} LIMIT {}""",
             list(ranks), [self.keys[n - 1] for n in ranks], self.field_id, self.rank(start.key) if start else None,
-            past(up), start.id if start else None, way(up), STEPS, way(up), way(up), STEPS,
+            past(up), start.id if start else None, way(up), written(STEPS), way(up), way(up), written(STEPS),
         )  # fmt: skip
 
     def rank(self, key: Any) -> int:

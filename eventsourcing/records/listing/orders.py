@@ -36,8 +36,8 @@ class Order:
         """Queries for ids and ks from `start` on, up or down, each beginning where the one before ends."""
         beyond = self.beyond(up, start) if start else sql("true")
         yield sql(
-            "SELECT o.id, o.k FROM ({}) o WHERE {} ORDER BY o.k {}, o.id {} LIMIT {}::int",
-            self.places, beyond, way(up), way(up), STEPS,
+            "SELECT o.id, o.k FROM ({}) o WHERE {} ORDER BY o.k {}, o.id {} LIMIT {}",
+            self.places, beyond, way(up), way(up), written(STEPS),
         )  # fmt: skip
 
     def beyond(self, up: bool, start: Place) -> Sql:
@@ -61,6 +61,11 @@ def way(up: bool) -> Sql:
 
 def past(up: bool) -> Sql:
     return Sql(">" if up else "<")
+
+
+def written(number: int) -> Sql:
+    """The number itself, for limits: what makes a good plan depends on them, also of one that is kept."""
+    return Sql(str(int(number)))
 
 
 def by_change(register_id: UUID) -> Order:

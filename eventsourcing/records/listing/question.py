@@ -30,8 +30,15 @@ class Question:
 
 
 class Found(NamedTuple):
+    """A record of the list, with the k of its place in the list's order."""
+
     row: RecordRow
-    place: Place
+    order: Order
+    k: Any
+
+    @property
+    def place(self) -> Place:
+        return Place(None if self.k is None else self.order.key(self.k), self.row.id)
 
 
 class Walk(NamedTuple):
@@ -63,13 +70,17 @@ def settle(conn: Connection, settings: Mapping[str, str]) -> None:
         conn.execute("SELECT set_config(%s, %s, true)", (name, value))
 
 
-def rows(conn: Connection, query: Sql, settings: Mapping[str, str] = {}) -> list[tuple[Any, ...]]:
-    """Planned anew each time, as what is quick depends on the values. Settings last as long as the transaction."""
+def rows(
+    conn: Connection, query: Sql, settings: Mapping[str, str] = {}, *, keep: bool = False
+) -> list[tuple[Any, ...]]:
+    """Planned anew each time, as what is quick depends on the values; unless the server may `keep` the plan.
+
+    Settings last as long as the transaction.
+    """
     settle(conn, settings)
-    return conn.execute(query.text, query.values, prepare=False).fetchall()
+    return conn.execute(query.text, query.values, prepare=None if keep else False).fetchall()
 
 
 def found_in(order: Order, row: tuple[Any, ...]) -> Found:
     *columns, k = row
-    found = row_of(*columns)
-    return Found(found, Place(None if k is None else order.key(k), found.id))
+    return Found(row_of(*columns), order, k)

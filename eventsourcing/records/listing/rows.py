@@ -37,7 +37,6 @@ class Line(NamedTuple):
 
 def lines(conn: Connection, found: Iterable[Found], columns: list[Field], names: kinds.Names) -> list[Line]:
     rows = [one.row for one in found]
-    who = changed_by(conn, rows)
     state = next((column.id for column in columns[1:] if column.kind == "choice"), None)
     title, *others = (Column(column, names, column.id == state) for column in columns)
     return [
@@ -46,10 +45,10 @@ def lines(conn: Connection, found: Iterable[Found], columns: list[Field], names:
             title.shown(row) or "Untitled",
             row.archived,
             [column.cell(row) for column in others],
-            who[row.id],
+            by,
             row.changed_at,
         )
-        for row in rows
+        for row, by in zip(rows, changed_by(conn, rows), strict=True)
     ]
 
 
@@ -64,11 +63,18 @@ class Column:
         self._may_be_long = not is_right(field)
         self._style = " ".join(filter(None, (style_of(field), "state-cell" if state else "")))
         self._places = {option.id: place for place, option in enumerate(field.settings.options)}
+        self._known: dict[str | None, Cell] = {None: Cell(self._label, "", self._style)}
 
     def cell(self, row: RecordRow) -> Cell:
         value = row.data.get(self._field.id)
-        if value is None:
-            return Cell(self._label, "", self._style)
+        if not isinstance(value, str | None):
+            return self._cell(value)
+        found = self._known.get(value)
+        if found is None:
+            found = self._known[value] = self._cell(value)
+        return found
+
+    def _cell(self, value: StoredValue) -> Cell:
         text = self._words(value).removeprefix(self._currency)
         style = f"{self._style} long".lstrip() if self._may_be_long and len(text) > 28 else self._style
         if self._kind == "choice":
@@ -99,11 +105,11 @@ def style_of(field: Field) -> str:
     return "number" if is_right(field) else ""
 
 
-def changed_by(conn: Connection, rows: list[RecordRow]) -> dict[UUID, str]:
-    """By record: the person who changed it last, or the file that an import read."""
+def changed_by(conn: Connection, rows: list[RecordRow]) -> list[str]:
+    """For each of the records: the person who changed it last, or the file that an import read."""
     people = accounts.names(conn, {row.changed_by for row in rows if row.changed_by})
     files = file_names(conn, {row.change_set_id for row in rows if row.changed_source == "import"})
-    return {row.id: _by(row, people, files) for row in rows}
+    return [_by(row, people, files) for row in rows]
 
 
 def _by(row: RecordRow, people: dict[UUID, str], files: dict[UUID, str]) -> str:

@@ -52,6 +52,7 @@ def _hits(conn: Connection, register: RegisterView, q: str) -> Hits:
     state = State(f"/registers/{register.id}", q=q)
     reading = understand(conn, register, state, names)
     found = listing.page(conn, reading.question, None, FIRST + 1)
-    names.prepare(one.row.data for one in found)
-    lines = list_showing.lines(conn, found[:FIRST], reading.columns[:COLUMNS], names)
+    columns = reading.columns[:COLUMNS]
+    names.prepare((one.row.data for one in found[:FIRST]), [column.id for column in columns])
+    lines = list_showing.lines(conn, found[:FIRST], columns, names)
     return Hits(register, lines, state.url, len(found) > FIRST)

@@ -52,7 +52,7 @@ def _show(
     conn: Connection, register: RegisterView, reading: Reading, names: DatabaseNames, form: AddFilterForm | None
 ) -> Response:
     page = page_of(conn, reading)
-    names.prepare(one.row.data for one in page.found)
+    names.prepare((one.row.data for one in page.found), [reading.sort, *(column.id for column in reading.columns)])
     lines = list_showing.lines(conn, page.found, reading.columns, names)
     return web.render(
         "records/list.html",

@@ -31,25 +31,21 @@ class Diff(NamedTuple):
 
 def diffs(was: Values, now: Values, then: Register, latest: Register, names: kinds.Names) -> list[Diff]:
     """The fields in the register's order, under the labels they had then."""
-    order = {field.id: place for place, field in enumerate(then.fields)}
-    return [
-        _diff(_field(id, then, latest), was.get(id), now[id], latest, names)
-        for id in sorted(now, key=lambda id: order.get(id, len(order)))
-    ]
-
-
-def _field(id: str, then: Register, latest: Register) -> Field:
-    return then.find(id) or latest.find(id) or Field(id, FieldSettings("A field"))
+    fields = [field for field in then.fields if field.id in now]
+    if len(fields) < len(now):
+        known = {field.id for field in fields}
+        fields += [latest.find(id) or Field(id, FieldSettings("A field")) for id in now if id not in known]
+    return [_diff(field, was.get(field.id), now[field.id], latest, names) for field in fields]
 
 
 def _diff(field: Field, was: StoredValue, now: StoredValue, latest: Register, names: kinds.Names) -> Diff:
-    current = latest.find(field.id)
+    kind, current = kinds.of(field.id), latest.find(field.id)
     return Diff(
         field.label,
         show(field, was, names),
         show(field, now, names),
-        kinds.of(field.id).difference(was, now, field),
-        word_diff(str(was or ""), str(now or "")) if field.kind == "longtext" and was != now else [],
+        kind.difference(was, now, field),
+        word_diff(str(was or ""), str(now or "")) if kind.name == "longtext" and was != now else [],
         current is not None and current.retired,
     )
 

@@ -65,21 +65,19 @@ class Then:
 def _people(groups: Sequence[Group]) -> Iterator[Moment]:
     for group in groups:
         yield from ((one.actor_id, one.position) for one in group if one.actor_id)
-        yield from _named(group, "user")
+        yield from _named(group, "user-")
 
 
 def _records(groups: Sequence[Group], of: UUID | None) -> Iterator[Moment]:
     for group in groups:
         yield from ((one.aggregate_id, one.position) for one in group if of and one.aggregate_id != of)
-        yield from _named(group, "link")
+        yield from _named(group, "link-")
 
 
 def _named(group: Group, kind: str) -> set[Moment]:
     """All that the group's values of this kind name, at each of its positions: its sum is told in the latest names."""
-    ids = {
-        value for one in group for values in _values(one) for id, value in values.items() if id.startswith(f"{kind}-")
-    }
-    return {(UUID(id), one.position) for one in group for id in ids if isinstance(id, str)}
+    ids = {value for one in group for values in _values(one) for id, value in values.items() if id.startswith(kind)}
+    return {(UUID(id), one.position) for one in group for id in ids if isinstance(id, str)} if ids else set()
 
 
 def _values(one: Recorded) -> Iterator[Values]:

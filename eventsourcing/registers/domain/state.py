@@ -38,11 +38,16 @@ class Register(Value, frozen=True):
     @property
     def title_field(self) -> Field:
         """The field whose value names a record: the first that fits on a line."""
-        short = (field for field in self.active_fields if field.kind not in ("longtext", "choices"))
-        return next(short, self.active_fields[0])
+        for field in self.fields:
+            if not field.retired and field.kind not in ("longtext", "choices"):
+                return field
+        return self.active_fields[0]
 
     def find(self, field_id: str) -> Field | None:
-        return next((field for field in self.fields if field.id == field_id), None)
+        for field in self.fields:
+            if field.id == field_id:
+                return field
+        return None
 
     def field(self, field_id: str) -> Field:
         """The field of this id, retired or not; Rejected if there is none."""

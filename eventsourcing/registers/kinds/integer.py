@@ -50,5 +50,9 @@ class Integer(Kind[int]):
 
 def _of_four_digits(field: Field) -> bool:
     """Years and the like, which nobody writes with a comma: the limits hold them to four digits."""
-    limits = (field.settings.limits.minimum, field.settings.limits.maximum)
-    return all(limit is not None and len(limit) == 4 and limit.isdigit() for limit in limits)
+    limits = field.settings.limits
+    return _has_four_digits(limits.minimum) and _has_four_digits(limits.maximum)
+
+
+def _has_four_digits(limit: str | None) -> bool:
+    return limit is not None and len(limit) == 4 and limit.isdigit()
