@@ -10,6 +10,7 @@ import msgspec
 
 from eventsourcing import registers, web
 from eventsourcing.kernel import Codec, Connection, read_stream
+from eventsourcing.kernel.wire import run
 from eventsourcing.records.domain import Record, Values, record
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.titles import TitleValue, shown, title_values, title_values_at
@@ -38,6 +39,7 @@ class RecordRow:
 
 COLUMNS = """id, register_id, data::text, archived, "version", created_at, created_by, changed_at, changed_by,
     changed_position, changed_source, change_set_id"""
+_ONE = f"SELECT {COLUMNS} FROM records WHERE id = $1::uuid".encode()
 
 
 def row_of(id: UUID, register_id: UUID, data: str, *others: object) -> RecordRow:
@@ -48,8 +50,8 @@ def row_of(id: UUID, register_id: UUID, data: str, *others: object) -> RecordRow
 
 def get(conn: Connection, record_id: UUID) -> RecordRow | None:
     """The record, archived or not; None if there is none."""
-    row = conn.execute(f"SELECT {COLUMNS} FROM records WHERE id = %s", (record_id,)).fetchone()
-    return row_of(*row) if row else None
+    rows = run(conn, _ONE, (str(record_id),))
+    return row_of(*rows[0]) if rows else None
 
 
 def known(conn: Connection, record_id: UUID) -> RecordRow | None:
@@ -100,7 +102,8 @@ def titles(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID] | No
 
 def title_of(conn: Connection, row: RecordRow, register: registers.RegisterView) -> str:
     """What a record is called that is to be seen."""
-    title = TitleValue(register.title_field, row.data.get(register.title_field.id))
+    field = register.title_field
+    title = TitleValue(field, row.data.get(field.id))
     return DatabaseNames(conn).titles({row.id: title})[row.id]
 
 
