@@ -104,10 +104,11 @@ def _chosen(sheet: Sheet, id: str, was: Values) -> StoredValue:
 
 
 def _typed(sheet: Sheet, id: str) -> StoredValue:
-    field, held = sheet.fields[id], sheet.seen.get(id)
-    texts = [text.replace("\r\n", "\n") for text in request.form.getlist(f"f-{id}")]
+    field, held, typed = sheet.fields[id], sheet.seen.get(id), request.form
+    texts = [text.replace("\r\n", "\n") for text in typed.getlist(f"f-{id}")]
     raw: kinds.Raw = texts if field.kind == "choices" or len(texts) > 1 else "".join(texts)
-    if held is not None and raw == request.form.get(f"shown-{id}"):
+    shown = f"shown-{id}"
+    if held is not None and shown in typed and raw == typed[shown]:
         return held
     return kinds.parse_field(field, raw, sheet.names, held)
 
