@@ -38,8 +38,8 @@ class Register(Value, frozen=True):
     @property
     def title_field(self) -> Field:
         """The field whose value names a record: the first that fits on a line."""
-        short = (field for field in self.active_fields if field.kind not in ("longtext", "choices"))
-        return next(short, self.active_fields[0])
+        active = self.active_fields
+        return next((field for field in active if field.kind not in ("longtext", "choices")), active[0])
 
     def find(self, field_id: str) -> Field | None:
         return next((field for field in self.fields if field.id == field_id), None)
