@@ -54,6 +54,7 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=365 * 24 * 3600,  # the cookie's; the rules for signing in end sessions sooner
+        SESSION_REFRESH_EACH_REQUEST=False,  # for that reason a cookie need not be renewed where nothing in it changed
         WTF_CSRF_TIME_LIMIT=None,  # a form may lie open over lunch
         WTF_CSRF_SSL_STRICT=False,  # the token and the checks below do; a proxy may rewrite the host
     )
