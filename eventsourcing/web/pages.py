@@ -75,5 +75,5 @@ def _not_to_be_kept(response: Response) -> Response:
     """Pages are for this person and this kind of request: caches and Back must ask again."""
     if response.mimetype == "text/html":
         response.vary.add("HX-Request-Type")
-        response.cache_control.no_store = True
+        response.headers["Cache-Control"] = "no-store"
     return response
