@@ -17,6 +17,7 @@ from psycopg.rows import class_row
 from eventsourcing import web
 from eventsourcing.accounts.agents import agent, in_words
 from eventsourcing.kernel import Connection, uuid7
+from eventsourcing.kernel.wire import run
 from eventsourcing.workspace import SIGN_IN_RULES
 
 # Of a session s, a user u and the rules r.
@@ -24,6 +25,11 @@ ALIVE: LiteralString = """(s.last_seen_at > now() - make_interval(hours => r.idl
     AND s.signed_in_at > now() - make_interval(days => r.longest_days)
     AND (s.complete OR s.signed_in_at > now() - interval '10 minutes'))"""
 NEEDED: LiteralString = """(r.second_factor = 'everybody' OR r.second_factor = 'admins' AND u.role = 'admin')"""
+# Who a token signs in. Asked by every page.
+_CURRENT = f"""SELECT u.id, u.name, u.email, u.role, s.last_seen_at < now() - interval '1 minute', {web.AS_OF}
+    FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN ({SIGN_IN_RULES}) r
+    WHERE s.token_hash = $1::bytea AND s.complete AND u.active AND {ALIVE} AND (u.second_factor OR NOT {NEEDED})
+""".encode()
 
 
 @dataclass(frozen=True)
@@ -76,18 +82,14 @@ def current() -> web.User | None:
     if not session.get("token"):
         return None
     conn = web.connection()
-    row = conn.execute(
-        f"""SELECT u.id, u.name, u.email, u.role, s.last_seen_at < now() - interval '1 minute', {web.AS_OF}
-        FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN ({SIGN_IN_RULES}) r
-        WHERE s.token_hash = %s AND s.complete AND u.active AND {ALIVE} AND (u.second_factor OR NOT {NEEDED})""",
-        (_token_hash(),),
-    ).fetchone()
-    if row is None:
+    found = run(conn, _CURRENT, (f"\\x{_token_hash().hex()}",))
+    if not found:
         return None
-    if row[4]:
+    *user, long_ago, as_of = found[0]
+    if long_ago:
         _seen(conn)
-    web.remember_as_of(row[5])
-    return web.User(*row[:4])
+    web.remember_as_of(as_of)
+    return web.User(*user)
 
 
 def on_the_way(conn: Connection) -> UUID | None:

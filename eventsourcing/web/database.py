@@ -43,17 +43,20 @@ def install(
 
 def connection() -> Connection:
     """Give this request its connection, in autocommit. Raises psycopg.OperationalError where the database is away."""
-    if "connection" not in g:
-        database = _database()
-        database.breaker.check()
-        database.pool.open()
-        try:
-            g.connection = database.pool.getconn()
-        except PoolTimeout:
-            database.breaker.look()  # which says why; where it finds nothing amiss, all were merely taken
-            raise
-    taken: Connection = g.connection
+    taken: Connection | None = g.get("connection")
+    if taken is None:
+        taken = g.connection = _take(_database())
     return taken
+
+
+def _take(database: Database) -> Connection:
+    database.breaker.check()
+    database.pool.open()
+    try:
+        return database.pool.getconn()
+    except PoolTimeout:
+        database.breaker.look()  # which says why; where it finds nothing amiss, all were merely taken
+        raise
 
 
 def codec() -> Codec:
@@ -86,7 +89,7 @@ def _prepare(app: Flask, conn: Connection) -> None:
 
 def _still_there(conn: Connection) -> None:
     """Ask the server only where its socket has something to say: an idle connection speaks when it ends."""
-    with selectors.DefaultSelector() as watching:
+    with selectors.PollSelector() as watching:
         watching.register(conn, selectors.EVENT_READ)
         if watching.select(0):
             ConnectionPool.check_connection(conn)

@@ -1,6 +1,6 @@
 """Puts the web layer into a Flask app."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from flask import Blueprint, Flask
@@ -35,6 +35,7 @@ def install(
 
     Nothing here talks to the database: the pool opens with the first request that asks for a connection.
     """
+    app.ensure_sync = _as_it_is  # type: ignore[assignment, method-assign]  # asked about each hook of each request
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["SETUP_CODE"] = settings.setup_code
     log.install(app)
@@ -49,3 +50,8 @@ def install(
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.check_routes(app)
+
+
+def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    """No view or hook of ours is a coroutine."""
+    return function

@@ -1,6 +1,6 @@
 """Answers: a whole page or one fragment of it, or the way to another page."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, session
@@ -44,7 +44,7 @@ def see(url: str, toast: Toast | str | None = None, status: int = 303) -> AnyRes
 def remember(toast: Toast | str) -> None:
     """Have the next page that is shown say this."""
     toast = Toast(toast) if isinstance(toast, str) else toast
-    session["toasts"] = [*session.get("toasts", ()), asdict(toast)][-3:]  # in the signed cookie until shown
+    session["toasts"] = [*session.get("toasts", ()), vars(toast)][-3:]  # in the signed cookie until shown
 
 
 def wants_fragment() -> bool:
@@ -75,5 +75,5 @@ def _not_to_be_kept(response: Response) -> Response:
     """Pages are for this person and this kind of request: caches and Back must ask again."""
     if response.mimetype == "text/html":
         response.vary.add("HX-Request-Type")
-        response.cache_control.no_store = True
+        response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,6 +3,7 @@
 from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -30,6 +31,12 @@ class CookieLikeTheRequest(SecureCookieSessionInterface):
     There its name makes browsers hold it to this one host, so that no other name beneath the same domain can set it.
     """
 
+    def __init__(self, app: Flask) -> None:
+        self._signing = super().get_signing_serializer(app)  # made once: each request reads a cookie, many write one
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:  # noqa: ARG002  # Flask names the parameter
+        return self._signing
+
     def get_cookie_name(self, app: Flask) -> str:
         name = super().get_cookie_name(app)
         return f"__Host-{name}" if request.is_secure else name
@@ -47,10 +54,11 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=365 * 24 * 3600,  # the cookie's; the rules for signing in end sessions sooner
+        SESSION_REFRESH_EACH_REQUEST=False,  # for that reason a cookie need not be renewed where nothing in it changed
         WTF_CSRF_TIME_LIMIT=None,  # a form may lie open over lunch
         WTF_CSRF_SSL_STRICT=False,  # the token and the checks below do; a proxy may rewrite the host
     )
-    app.session_interface = CookieLikeTheRequest()
+    app.session_interface = CookieLikeTheRequest(app)
     app.before_request(_refuse_other_sites)
     app.before_request(_limit_forms)
     app.before_request(_refuse_unreadable_text)

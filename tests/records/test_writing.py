@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+import pytest
 from flask import Flask
 
+from eventsourcing import web
 from eventsourcing.kernel import Connection, head
 from eventsourcing.records.domain import RecordChanged, RecordCreated, Values
 from eventsourcing.registers import RegisterView
@@ -48,6 +50,15 @@ def test_only_the_fields_that_were_changed_are_in_the_event(
     assert f'<span>N1 saved · v2</span> <a href="/records/{chair}#event-{last.position}">Show the change</a>' in page
     assert last.event == RecordChanged({SEATS.id: 6}, {SEATS.id: 4})
     assert last.reason == "Two more"
+
+
+def test_inputs_are_made_only_where_somebody_looks_at_them(
+    monkeypatch: pytest.MonkeyPatch, conn: Connection, ana: Desk, chair: UUID
+) -> None:
+    sent = ana.form(f"/records/{chair}/edit") | {f"f-{SEATS.id}": ["6"]}
+    monkeypatch.setattr(web, "run_time_form", None)
+    ana.post(f"/records/{chair}/change", sent)
+    assert seen(conn, chair).data[SEATS.id] == 6
 
 
 def test_a_form_sent_unchanged_writes_nothing_and_says_so(conn: Connection, ana: Desk, chair: UUID) -> None:

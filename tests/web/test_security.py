@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventsourcing.kernel import Connection, head
+from eventsourcing.workspace.domain import LONGEST_DAYS
 from tests.web.conftest import PASSWORD, Browser
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
@@ -42,6 +44,16 @@ def test_the_cookie_is_marked_as_the_request_came(app: Flask, people: None, url:
     assert "Domain" not in cookie
     assert ("Secure" in cookie) == secure
     assert answer.headers.get("Strict-Transport-Security", "").startswith("max-age=31536000") == secure
+
+
+def test_a_page_that_leaves_the_session_as_it_was_sends_no_cookie(admin: FlaskClient) -> None:
+    admin.get("/account")
+    assert "Set-Cookie" not in admin.get("/account").headers
+
+
+def test_a_cookie_outlives_every_session(app: Flask) -> None:
+    """For it is not renewed by each page."""
+    assert app.permanent_session_lifetime >= timedelta(days=LONGEST_DAYS)
 
 
 def test_a_cookie_from_http_is_worth_nothing_on_https(app: Flask, admin: FlaskClient) -> None:

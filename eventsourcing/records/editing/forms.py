@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from flask import abort, request
@@ -78,22 +78,28 @@ def typed_fields(register: RegisterView) -> list[Field]:
 class Sheet:
     """The form of one record: `about` the change, and the `inputs` for the values, made at run time.
 
+    `sent` are the fields that the form had an input for, `wrong` says why what was typed for a field cannot be kept.
     It can be iterated over and asked for its errors as if it were one form.
     """
 
     def __init__(self, register: RegisterView, names: kinds.Names, about: Any, seen: Values, shown: Values) -> None:
-        self.register, self.names, self.about, self.seen = register, names, about, seen
+        self.register, self.names, self.about, self.seen, self.shown = register, names, about, seen, shown
         self.fields = {field.id: field for field in typed_fields(register)}
-        made = {id: kinds.of(id).form_field(field, names) for id, field in self.fields.items()}
-        raw = {id: kinds.of(id).raw(shown.get(id), field) for id, field in self.fields.items()}
-        self.inputs: BaseForm = web.run_time_form(made, raw)
-        for id in self.fields.keys() - self.sent_ids() if request.method == "POST" else ():
-            self.inputs[id].data = raw[id]  # a checkbox that the form did not have was not unticked
+        listed = about.fields.ids() or [name.removeprefix("f-") for name in request.form if name[:2] == "f-"]
+        self.sent = self.fields.keys() & set(listed)
+        self.wrong: dict[str, str] = {}
 
-    def sent_ids(self) -> set[str]:
-        """The fields that the form had an input for."""
-        listed = self.about.fields.ids() or [name.removeprefix("f-") for name in request.form if name[:2] == "f-"]
-        return self.fields.keys() & set(listed)
+    @cached_property
+    def inputs(self) -> BaseForm:
+        """Made where they are shown; most of what is sent is in order, and is saved without."""
+        made = {id: kinds.of(id).form_field(field, self.names) for id, field in self.fields.items()}
+        raw = {id: kinds.of(id).raw(self.shown.get(id), field) for id, field in self.fields.items()}
+        inputs = web.run_time_form(made, raw)
+        for id in self.fields.keys() - self.sent if request.method == "POST" else ():
+            inputs[id].data = raw[id]  # a checkbox that the form did not have was not unticked
+        for id, message in self.wrong.items():
+            inputs[id].errors = [message]
+        return inputs
 
     def __iter__(self) -> Iterator[Input]:
         yield from self.inputs

@@ -75,19 +75,18 @@ def values_at(row: RecordRow, version: int) -> Values:
 
 
 def read(sheet: Sheet, was: Values) -> Values:
-    """The values of all fields that the form had. Where one cannot be read, its input says why, and it is left out.
+    """The values of all fields that the form had. Where one cannot be read, the sheet says why, and it is left out.
 
     `was` are the values before both people's changes, for fields where it is chosen that those should stand.
     """
-    sheet.inputs.validate()
     values: Values = {}
-    collided, sent = sheet.about.collided.ids(), sheet.sent_ids()
+    collided = sheet.about.collided.ids()
     for id in sheet.fields:
-        if id in sent:
+        if id in sheet.sent:
             try:
                 values[id] = _chosen(sheet, id, was) if id in collided else _typed(sheet, id)
             except kinds.Unfit as unfit:
-                sheet.inputs[id].errors = [unfit.message]
+                sheet.wrong[id] = unfit.message
     return values
 
 
@@ -105,10 +104,11 @@ def _chosen(sheet: Sheet, id: str, was: Values) -> StoredValue:
 
 
 def _typed(sheet: Sheet, id: str) -> StoredValue:
-    field, held = sheet.fields[id], sheet.seen.get(id)
-    texts = [text.replace("\r\n", "\n") for text in sheet.inputs[id].raw_data or []]
+    field, held, typed = sheet.fields[id], sheet.seen.get(id), request.form
+    texts = [text.replace("\r\n", "\n") for text in typed.getlist(f"f-{id}")]
     raw: kinds.Raw = texts if field.kind == "choices" or len(texts) > 1 else "".join(texts)
-    if held is not None and raw == request.form.get(f"shown-{id}"):
+    shown = f"shown-{id}"
+    if held is not None and shown in typed and raw == typed[shown]:
         return held
     return kinds.parse_field(field, raw, sheet.names, held)
 

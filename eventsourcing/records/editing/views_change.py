@@ -56,9 +56,9 @@ def change(record_id: UUID) -> ResponseReturnValue:
     opened = _opened(sheet, found)
     values = sheets.read(sheet, opened)
     changed = {id: value for id, value in values.items() if value != sheet.seen.get(id)}
-    if not sheet.errors and not changed:
+    if not sheet.wrong and not changed:
         return web.see(f"/records/{record_id}", "Nothing was different, so nothing was saved.")
-    if not sheet.about.validate() or sheet.errors:
+    if not sheet.about.validate() or sheet.wrong:
         return _refused(found, sheet, opened, values)
     return _save(found, sheet, opened, changed)
 
@@ -117,7 +117,7 @@ def _refused(found: Found, sheet: Sheet, opened: Values, values: Values) -> Resp
     about = sheet.about
     if not about.collided.ids():
         return _edit(found, sheet, 422)
-    mine = {id: values.get(id) for id in sheet.fields if id in sheet.sent_ids()}
+    mine = {id: values.get(id) for id in sheet.fields if id in sheet.sent}
     sides = conflict.Sides(about.opened.data, opened, about.version.data, sheet.seen, mine)
     return _ask(found, sheet, sides, 422)
 

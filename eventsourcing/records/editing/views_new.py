@@ -33,7 +33,7 @@ def create(register_id: UUID) -> ResponseReturnValue:
     if sheets.redefined(sheet):
         return _created_anew(register_id)
     values = sheets.read(sheet, {})
-    if not sheet.about.validate() or sheet.errors:
+    if not sheet.about.validate() or sheet.wrong:
         return web.render("records/new.html", register=register, sheet=sheet, status=422)
     try:
         handled = writing.create(register, sheet.about, values)
