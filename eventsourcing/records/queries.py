@@ -38,6 +38,7 @@ class RecordRow(NamedTuple):
 
 COLUMNS = """id, register_id, data::text, archived, "version", created_at, created_by, changed_at, changed_by,
     changed_position, changed_source, change_set_id"""
+_ONE = f"SELECT {COLUMNS} FROM records WHERE id = $1::uuid".encode()
 
 
 def row_of(id: UUID, register_id: UUID, data: str, *others: object) -> RecordRow:
@@ -50,8 +51,8 @@ def row_of(id: UUID, register_id: UUID, data: str, *others: object) -> RecordRow
 
 def get(conn: Connection, record_id: UUID) -> RecordRow | None:
     """The record, archived or not; None if there is none."""
-    row = conn.execute(f"SELECT {COLUMNS} FROM records WHERE id = %s", (record_id,)).fetchone()
-    return row_of(*row) if row else None
+    rows = run(conn, _ONE, (str(record_id),))
+    return row_of(*rows[0]) if rows else None
 
 
 def known(conn: Connection, record_id: UUID) -> RecordRow | None:
