@@ -1,6 +1,7 @@
 """Processes that do the same at the same time, each with a connection of its own."""
 
 import gc
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ Prepare = Callable[[int], Callable[[], None]]
 # The sides of one process by name, given its connection, its number among the processes, and how many these are.
 Worker = Callable[[Connection, int, int], Mapping[str, Prepare]]
 
+SERVING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
 CONTEXT = get_context("forkserver")  # which has none of our connections
 
 
@@ -64,6 +66,8 @@ def _run(worker: Worker, url: str, number: int, size: int, pipe: Pipe, barrier: 
     try:
         with connect(url) as conn:
             sides = worker(conn, number, size)
+            if size == 1:
+                keep_apart(conn)
             while True:
                 name, times = pipe.recv()
                 run = sides[name](times)
@@ -77,3 +81,15 @@ def _run(worker: Worker, url: str, number: int, size: int, pipe: Pipe, barrier: 
     except BaseException:
         barrier.abort()  # or the others wait for this one
         raise
+
+
+def keep_apart(conn: Connection) -> None:
+    """One core for this process, another for the server's processes that serve it.
+
+    One after the other they keep a single core busy. Left to itself, Linux has both on one core for some seconds and on
+    two for others, and that moves each side of a comparison by half, but not both by the same.
+    """
+    if hasattr(os, "sched_setaffinity") and len(cores := sorted(os.sched_getaffinity(0))) > 1:
+        for (pid,) in conn.execute(SERVING).fetchall():
+            os.sched_setaffinity(pid, cores[1:2])
+        os.sched_setaffinity(0, cores[:1])
