@@ -21,7 +21,8 @@ from typing import NamedTuple
 from flask import Flask
 
 from eventsourcing.operations import Settings
-from eventsourcing.operations.server import end_with, granian, load
+from eventsourcing.operations.server import granian, load
+from eventsourcing.operations.stopping import end_with
 
 ROOT = Path(__file__).parents[1]
 DAYBOOK = "app"

@@ -18,7 +18,7 @@ from eventsourcing.kernel.events import Metadata, NewEvent
 from eventsourcing.kernel.flush import UNFLUSHED, flush, shares
 from eventsourcing.kernel.spelling import array, spelling
 from eventsourcing.kernel.ways import MANY, ONE, ONE_CHECKED, Way
-from eventsourcing.kernel.wire import Connection, Values, run
+from eventsourcing.kernel.wire import Connection, run
 
 
 class Expected(IntEnum):
@@ -60,29 +60,24 @@ def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> l
     reason cannot be stored. `conn` may be in autocommit or in a transaction; whoever holds one open across this call
     makes all other writers wait for its end. Inside one, a Conflict undoes the transaction, as any error does.
     """
+    sharing = shares(conn)
     try:
         for way, values in ways(conn, streams, metadata):
-            if appended := _appended(conn, way, values):
+            if rows := run(conn, _select(way, unflushed=sharing), values):
                 break
     except psycopg.Error as error:
         raise conflict(error) or error from None
-    return appended
-
-
-def _appended(conn: Connection, way: Way, values: Values) -> list[Appended]:
-    sharing = shares(conn)
-    appended = [Appended(*row[:5]) for row in run(conn, _select(way, unflushed=sharing), values)]
     if sharing:
         flush(conn)
-    return appended
+    return [Appended(*row[:5]) for row in rows]
 
 
 @cache
 def _select(way: Way, *, unflushed: bool) -> bytes:
-    return f"WITH {way.sql}\n{told(way, unflushed=unflushed)}".encode()
+    return f"WITH {way.sql}\n{ending(way, unflushed=unflushed)}".encode()
 
 
-def told(way: Way, *, unflushed: bool) -> str:
+def ending(way: Way, *, unflushed: bool) -> str:
     """The end of a statement that appends: what it tells of the events. With `unflushed` it commits so, and has one
     column more.
     """
@@ -92,7 +87,10 @@ def told(way: Way, *, unflushed: bool) -> str:
 
 
 def ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> Iterator[tuple[Way, list[str | None]]]:
-    """The ways to append this, with the values of their parameters: the next where one gives no row."""
+    """The ways to append this, with the values of their parameters: the next where one gives no row.
+
+    In a transaction it is always the function: there its first way would be planned anew each time, being unprepared.
+    """
     if metadata.reason is not None:
         storable(metadata.reason, "reason")
     first, others = streams[0] if streams else None, streams[1:]

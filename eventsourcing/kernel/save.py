@@ -62,7 +62,9 @@ def save(
             if rows:
                 break
     except psycopg.Error as error:
-        meant = conflict(error) or _meant(error, projections)
+        if lost := conflict(error):
+            raise lost from None
+        meant = _meant(error, projections)
         raise meant from (None if meant is error else error)
     if sharing:
         flush(conn)

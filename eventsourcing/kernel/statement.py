@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from eventsourcing.kernel.append import told
+from eventsourcing.kernel.append import ending
 from eventsourcing.kernel.projections import Assigned, Drop, Put, RowChange, Set, Table
 from eventsourcing.kernel.spelling import spelling
 from eventsourcing.kernel.ways import Way
@@ -44,6 +44,8 @@ class Arm:
         self.shape, self.most = shape, most
         self.events = sorted({number for _, _, number in shape.assigned})
         assigned = {column for column, _, _ in shape.assigned}
+        if unknown := set(shape.columns) - shape.table.columns.keys():
+            raise ValueError(f"{shape.table.name} has no column {', '.join(sorted(unknown))}.")
         given = [(name, shape.table.columns[name]) for name in shape.columns if name not in assigned]
         self.fields = [*((f"ordinal{number}", "integer") for number in self.events), *given]
         self._spellings = [spelling(kind) for _, kind in self.fields]
@@ -113,27 +115,27 @@ def _shape(change: RowChange) -> tuple[Shape, list[Any]]:
 
 @lru_cache(maxsize=1000)
 def appending(way: Way, arms: tuple[Arm, ...], unflushed: bool) -> bytes:
-    """SQL that appends this way and projects by these arms, and tells of the events as `told` says."""
-    return _statement(way.sql, arms, count(way.parameters + 1), told(way, unflushed=unflushed), alone=way.single)
+    """SQL that appends this way and projects by these arms, and tells of the events as `ending` says."""
+    return _statement(way.sql, arms, count(way.parameters + 1), ending(way, unflushed=unflushed), single=way.single)
 
 
 @lru_cache(maxsize=1000)
 def _projecting(arms: tuple[Arm, ...]) -> bytes:
-    return _statement(_NOTHING, arms, count(1), "SELECT * FROM appended", alone=False)
+    return _statement(_NOTHING, arms, count(1), "SELECT * FROM appended", single=False)
 
 
-def _statement(appended: str, arms: tuple[Arm, ...], numbers: Iterator[int], end: str, *, alone: bool) -> bytes:
-    spelled = [f"arm{number} AS ({_arm(arm, numbers, alone=alone)})" for number, arm in enumerate(arms)]
-    return ("WITH " + ",\n".join([appended, *spelled]) + "\n" + end).encode()
+def _statement(appended: str, arms: tuple[Arm, ...], numbers: Iterator[int], end: str, *, single: bool) -> bytes:
+    written = [f"arm{number} AS ({_arm(arm, numbers, single=single)})" for number, arm in enumerate(arms)]
+    return ("WITH " + ",\n".join([appended, *written]) + "\n" + end).encode()
 
 
-def _arm(arm: Arm, numbers: Iterator[int], *, alone: bool) -> str:
-    """The SQL of an arm; `alone`: what is appended is one row."""
+def _arm(arm: Arm, numbers: Iterator[int], *, single: bool) -> str:
+    """The SQL of an arm; `single`: what is appended is one row."""
     shape = arm.shape
-    source, values = _source(arm, numbers, alone=alone)
+    source, values = _source(arm, numbers, single=single)
     name, key = _quoted(shape.table.name), [_quoted(column) for column in shape.table.key]
-    fresh = "true"  # where it is alone, nothing is appended when it was a repetition
-    if not alone:
+    fresh = "true"  # where it is single, nothing is appended when it was a repetition
+    if not single:
         fresh = "NOT a0.repeated" if shape.assigned else "NOT EXISTS (SELECT FROM appended WHERE repeated)"
     here = " AND ".join(f"t.{column} = r.{column}" for column in key)
     others = [_quoted(column) for column in shape.columns if column not in shape.table.key]
@@ -154,11 +156,11 @@ def _arm(arm: Arm, numbers: Iterator[int], *, alone: bool) -> str:
     return f"UPDATE {name} t SET {sets} FROM {source} WHERE {here} AND {fresh}"
 
 
-def _source(arm: Arm, numbers: Iterator[int], *, alone: bool) -> tuple[str, dict[str, str]]:
+def _source(arm: Arm, numbers: Iterator[int], *, single: bool) -> tuple[str, dict[str, str]]:
     """The arm's rows as a FROM item called r, joined to what the log assigned, and each column's expression."""
     values = {_quoted(column): f"r.{_quoted(column)}" for column in arm.shape.columns}
-    joins = " CROSS JOIN appended a0" if alone else ""
-    if not alone:
+    joins = " CROSS JOIN appended a0" if single else ""
+    if not single:
         joins = "".join(f" JOIN appended a{number} ON a{number}.ordinal = r.ordinal{number}" for number in arm.events)
     values |= {_quoted(column): f"a{number}.{_quoted(what)}" for column, what, number in arm.shape.assigned}
     if arm.most == 1:

@@ -56,7 +56,7 @@ class Prepared:
         if result.status != ExecStatus.TUPLES_OK:
             _expect(conn, result, ExecStatus.TUPLES_OK)
         known = self._reading is not None
-        reading = self._reading = self._reading or Transformer(conn)
+        reading = self._reading = self._reading or Transformer(conn.adapters)  # it must not keep the connection
         reading.set_pgresult(result, set_loaders=not known)
         rows = reading.load_rows(0, result.ntuples, tuple)
         reading.set_pgresult(None, set_loaders=False)  # or the result stays in memory

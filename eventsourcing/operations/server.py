@@ -4,7 +4,6 @@ import gc
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -19,9 +18,9 @@ from eventsourcing.operations.embedded import Embedded, revive
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.port import listening, resolved, wait_for_port
 from eventsourcing.operations.settings import CreateApp, Settings
+from eventsourcing.operations.stopping import end_the_deaf, end_with, fork_with_signal_waiting, stop_when_told
 
 LONGEST_STATEMENT = 60  # seconds, so that nobody's question keeps the database from all others
-LAST_ANSWERS = 2  # seconds in which requests that are open may still be answered when it stops
 
 
 def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, ready: Callable[[], None]) -> None:
@@ -31,11 +30,11 @@ def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, 
     stopping = threading.Event()
     watcher = threading.Thread(target=watch, args=(stopping, address, settings.port, ready, embedded), daemon=True)
     watcher.start()
-    os.register_at_fork(before=partial(mask, signal.SIG_BLOCK), after_in_parent=partial(mask, signal.SIG_UNBLOCK))
+    fork_with_signal_waiting()
+    server = granian(address, settings.port)
+    threading.Thread(target=end_the_deaf, args=(server,), daemon=True).start()
     try:
-        granian(address, settings.port).serve(
-            target_loader=partial(load, create_app, settings, os.getpid()), wrap_loader=False
-        )
+        server.serve(target_loader=partial(load, create_app, settings, os.getpid()), wrap_loader=False)
     finally:
         stopping.set()
         watcher.join()
@@ -58,7 +57,7 @@ def granian(address: str, port: int) -> MPServer:
         workers=min(cores, 4),
         blocking_threads=min(2 * cores + 1, 8),
         respawn_failed_workers=True,
-        workers_kill_timeout=None,  # they end by themselves; granian takes some that just did for some that refuse to
+        workers_kill_timeout=None,  # stopping.py ends them; granian takes some that just ended for some that refuse to
         log_level=LogLevels.warning,
     )
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
@@ -69,7 +68,7 @@ def granian(address: str, port: int) -> MPServer:
 def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     """Make the app in a process of its own, which ends when its parent does, however that ends."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # instead of the parent's, until granian has set its own
-    mask(signal.SIG_BLOCK)  # in all threads, which begin as this one is
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # in all threads, which begin as this one is
     os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops this one in order
     threading.Thread(target=stop_when_told, daemon=True).start()
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
@@ -81,40 +80,10 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     return app
 
 
-def mask(how: int) -> None:
-    """Keep SIGTERM waiting in this thread, or let it in.
-
-    A worker is forked with it waiting. Else one that comes before the worker has a handler of its own goes to the copy
-    of the parent's, which nobody looks at, and the worker serves on.
-    """
-    signal.pthread_sigmask(how, {signal.SIGTERM})
-
-
 def configure(app: Flask, settings: Settings) -> None:
     """Set what holds for an app that serves, and not for commands."""
     app.config["LONGEST_STATEMENT"] = LONGEST_STATEMENT
     app.config["SHARED_FLUSH"] = settings.shared_flush
-
-
-def stop_when_told() -> None:
-    """Have granian answer what is open when the parent says stop, but do not wait for browsers that keep it open.
-
-    Left to itself, granian does not hear the signal where another thread than the main one receives it, and waits
-    without end for the rest of a request that was half sent, and for an answer to be read.
-    """
-    signal.sigwait({signal.SIGTERM})
-    signal.alarm(5 * LAST_ANSWERS)  # when the system ends this process, whatever holds it up
-    stop = signal.getsignal(signal.SIGTERM)
-    if callable(stop):  # or granian has not begun
-        stop(signal.SIGTERM, None)
-        time.sleep(LAST_ANSWERS)
-    os._exit(0)
-
-
-def end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.2)
-    os._exit(1)
 
 
 def watch(

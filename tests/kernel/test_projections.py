@@ -159,3 +159,8 @@ def test_changes_of_rows_that_are_not_there_change_nothing(conn: Connection, cha
     conn.execute(CREATE)
     run(conn, *projecting([change]))
     assert rows_of(conn) == {}
+
+
+def test_a_column_that_the_table_does_not_have_is_named() -> None:
+    with pytest.raises(ValueError, match=r"has no column nope\."):
+        projecting([Put(KIND, {"id": 1, "nope": 2})])

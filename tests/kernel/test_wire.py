@@ -1,6 +1,8 @@
 """Statements through libpq: what psycopg does with a connection meanwhile does not matter."""
 
+import gc
 import threading
+import weakref
 from typing import Any
 
 import psycopg
@@ -60,6 +62,17 @@ def test_only_the_latest_statements_are_kept(conn: Connection, monkeypatch: pyte
         for _ in range(2):
             assert run(conn, f"SELECT $1::bigint + {number}".encode(), ("1",)) == [(1 + number,)]
     assert prepared(conn) == 3
+
+
+def test_a_connection_that_was_closed_does_not_stay_in_memory(database_url: str) -> None:
+    conn = psycopg.connect(database_url, autocommit=True)
+    for _ in range(3):
+        add(conn, 1)
+    conn.close()
+    gone = weakref.ref(conn)
+    del conn
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_connection_that_is_not_in_autocommit_begins_a_transaction(conn: Connection) -> None:

@@ -56,6 +56,13 @@ def test_a_worker_that_has_just_begun_is_told_to_stop(tmp_path: Path) -> None:
         starting.stop()
 
 
+def test_a_worker_that_does_not_hear_is_killed(running: Running) -> None:
+    send(signal.SIGSTOP, workers := running.workers())
+    os.killpg(running.process.pid, signal.SIGINT)
+    assert last_words(running) == ""
+    assert gone(workers)
+
+
 def test_a_request_that_is_open_is_answered(running: Running) -> None:
     with connected(running, POST) as browser:
         assert browser.recv(100).startswith(b"HTTP/1.1 100 ")  # the form is waited for
