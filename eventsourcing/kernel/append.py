@@ -17,7 +17,7 @@ from eventsourcing.kernel.errors import Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent
 from eventsourcing.kernel.flush import UNFLUSHED, flush, shares
 from eventsourcing.kernel.spelling import array, spelling
-from eventsourcing.kernel.ways import MANY, ONE, ONE_CHECKED, Way
+from eventsourcing.kernel.ways import IN_COMPANY, IN_COMPANY_CHECKED, MANY, ONE, ONE_CHECKED, Way
 from eventsourcing.kernel.wire import Connection, run
 
 
@@ -95,8 +95,14 @@ def ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> Ite
         storable(metadata.reason, "reason")
     first, others = streams[0] if streams else None, streams[1:]
     if first and _is_single(first, others) and conn.pgconn.transaction_status == TransactionStatus.IDLE:
-        yield ONE_CHECKED if others else ONE, _scalars(first, others, metadata)
+        yield _way_for_one(conn, checked=bool(others)), _scalars(first, others, metadata)
     yield MANY, _arrays(streams, metadata)
+
+
+def _way_for_one(conn: Connection, *, checked: bool) -> Way:
+    if shares(conn):  # which is for those who write in company
+        return IN_COMPANY_CHECKED if checked else IN_COMPANY
+    return ONE_CHECKED if checked else ONE
 
 
 def _is_single(stream: Stream, others: Sequence[Stream]) -> bool:

@@ -20,6 +20,7 @@ from eventsourcing.kernel import (
     handle,
     head,
     read_log,
+    share_flush,
     uuid7,
     verify,
 )
@@ -28,6 +29,21 @@ from tests.kernel.counting import CREATE, Count, Counted, by, counter, counters
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 CODEC = Codec([counter])
+
+
+@pytest.fixture(params=[False, True], ids=["alone", "in company"], autouse=True)
+def company(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever expects company appends in another way."""
+    if request.param:
+        monkeypatch.setattr(psycopg, "connect", sharing(psycopg.connect))
+
+
+def sharing(connect: Callable[..., Connection]) -> Callable[..., Connection]:
+    def connected(*given: Any, **named: Any) -> Connection:
+        share_flush(conn := connect(*given, **named))
+        return conn
+
+    return connected
 
 
 @contextmanager
