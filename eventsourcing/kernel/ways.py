@@ -2,8 +2,8 @@
 
 Each is SQL for a WITH, and makes the relation `appended`, which has the columns of Appended. ONE has arms for the head
 and the log, which take a third less of the server's time than the function append_one, as long as nobody waits: whoever
-waited looks at everything again, which the function does once, when it has the head. So where many write at once,
-IN_COMPANY is quicker, by a quarter with sixteen writers.
+waited looks at everything again, which the function does once, when it has the head. So IN_COMPANY calls the function:
+sixteen writers reach 0.55 of plain INSERT's rate with it, and 0.38 with the arms.
 
 Those for one event give no row where the function append must look closer: the command was handled before, a stream is
 at another version, or the clock is simulated. The transaction commits then, and arms have written nothing, though
@@ -58,8 +58,6 @@ _LOG = """logged AS (
     SELECT a."position", {event}, {stream_type}, {stream}, a."version", {event_type}, {schema_version}, {data},
         a.recorded_at, {effective}, {actor}, {actor_kind}, {source}, {reason}, {command}, {change_set}, {cause}, {hash}
     FROM appended a)"""
-
-
 # The function tells a repetition by a row, and another version by an error.
 _FUNCTION = """appended AS MATERIALIZED (
     SELECT * FROM append_one({stream_type}, {stream}, {expected}, {event}, {event_type}, {schema_version}, {text},
