@@ -23,7 +23,7 @@ from psycopg.types.numeric import Int8
 
 from eventsourcing.kernel.append import Appended, Expected, Stream, append
 from eventsourcing.kernel.events import Stored, from_row
-from eventsourcing.kernel.wire import Connection
+from eventsourcing.kernel.wire import Connection, Values, run
 
 __all__ = [
     "Appended", "Connection", "Expected", "Head", "Stream", "append", "follow", "head", "position_at", "read_events",
@@ -101,9 +101,13 @@ def read_events(conn: Connection, positions: Iterable[int]) -> list[Stored]:
     return _read(conn, '"position" = ANY (%(wanted)s::bigint[])', {"wanted": wanted}, order='"position"', limit=None)
 
 
-def read_found(conn: Connection, positions: str, parameters: Mapping[str, Any]) -> list[Stored]:
-    """The events at the positions that a query finds, in the order of the log."""
-    return _read(conn, f'"position" = ANY (ARRAY({positions}))', parameters, order='"position"', limit=None)
+def read_found(conn: Connection, events: str, values: Values) -> list[Stored]:
+    """The rows of `events` that a query finds, in the order of the log: `SELECT e.* FROM events e WHERE …`.
+
+    Its parameters are $1, $2… with casts, and `values` are spelled as text: see `run`.
+    """
+    query = f'SELECT {COLUMNS} FROM ({events}) found ORDER BY "position"'
+    return list(map(from_row, run(conn, query.encode(), values)))
 
 
 def follow(

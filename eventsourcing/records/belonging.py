@@ -1,19 +1,22 @@
 """Which records belong to which register, for those who look from above."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from eventsourcing import web
 from eventsourcing.kernel import Connection
+from eventsourcing.kernel.wire import run
+from eventsourcing.records.sql import one_of
 
 
 def registers_of(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """By record, its register, which is so for ever; ids of no record are left out."""
-    return web.lasting_all("register of", set(ids), lambda unknown: _ask(conn, list(unknown)))
+    return web.lasting_all("register of", set(ids), lambda unknown: _ask(conn, unknown))
 
 
-def _ask(conn: Connection, ids: list[UUID]) -> dict[UUID, UUID]:
-    return dict(conn.execute("SELECT id, register_id FROM records WHERE id = ANY (%s::uuid[])", (ids,)).fetchall())
+def _ask(conn: Connection, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    named_ones, values = one_of(ids, first=1)
+    return dict(run(conn, f"SELECT id, register_id FROM records WHERE id {named_ones}".encode(), values))
 
 
 def of_register(conn: Connection, register_id: UUID, limit: int) -> list[UUID]:

@@ -146,12 +146,12 @@ def linked_from(
     field_id, _, last = after.partition(":")
     rows = run(
         conn,
-        b"""SELECT c.record_id, c.field_id, r.register_id, r.archived
+        f"""SELECT c.record_id, c.field_id, r.register_id, r.archived
         FROM record_cells c JOIN records r ON r.id = c.record_id
         WHERE c.link_to = $1::uuid AND r.register_id <> ALL ($2::uuid[])
             AND (c.field_id, c.record_id) > ($3::text, $4::uuid)
-        ORDER BY c.field_id, c.record_id LIMIT $5::int""",
-        [str(record_id), array(map(str, hidden)), field_id, last or str(UUID(int=0)), str(limit)],
+        ORDER BY c.field_id, c.record_id LIMIT {limit:d}""".encode(),  # or the kept plan would be for any number
+        [str(record_id), array(map(str, hidden)), field_id, last or str(UUID(int=0))],
     )
     called = titles(conn, [row[0] for row in rows], visible) if rows else {}
     views = registers.known_all(conn, {row[2] for row in rows})

@@ -1,7 +1,12 @@
 """Pieces of SQL that are put together at run time: text from this house, values only ever beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from uuid import UUID
+
+from eventsourcing.kernel.spelling import array
+
+FEW = 10  # ids: the server keeps the plan of a query that names so many one by one, and plans others each time
 
 
 @dataclass(frozen=True)
@@ -26,3 +31,11 @@ def joined(separator: str, pieces: Iterable[Sql]) -> Sql:
     """The pieces, each in brackets, with the separator between them."""
     known = list(pieces)
     return sql(separator.join(["({})"] * len(known)), *known)
+
+
+def one_of(ids: Collection[UUID], *, first: int) -> tuple[str, list[str]]:
+    """The test for these ids, and the values of its parameters, which are numbered from `first` on."""
+    spelled = [str(id) for id in ids]
+    if len(spelled) > FEW:
+        return f"= ANY (${first}::uuid[])", [array(spelled)]
+    return f"IN ({', '.join(f'${n}::uuid' for n in range(first, first + len(spelled)))})", spelled

@@ -9,15 +9,13 @@ import msgspec
 from eventsourcing import registers, web
 from eventsourcing.kernel import Connection
 from eventsourcing.kernel.patterns import containing
-from eventsourcing.kernel.spelling import array
 from eventsourcing.kernel.wire import run
 from eventsourcing.records.belonging import registers_of
 from eventsourcing.records.domain import StoredValue
+from eventsourcing.records.sql import one_of
 from eventsourcing.registers import Field, kinds
 
 UNTITLED = "Untitled"
-FEW = 10  # records: the server keeps the plan of a query that names so many one by one, and plans others each time
-
 K = TypeVar("K")
 value_of = msgspec.json.Decoder(StoredValue).decode
 
@@ -65,21 +63,14 @@ def _ask(conn: Connection, register_of: Mapping[UUID, UUID]) -> dict[UUID, _Now]
     views = registers.known_all(conn, set(register_of.values()))
     fields = {id: view.title_field for id, view in views.items()}
     named = msgspec.json.encode({id: field.id for id, field in fields.items()}).decode()
-    one_of, ids = _one_of([str(id) for id in register_of])
+    named_ones, ids = one_of(register_of, first=2)
     rows = run(
         conn,
         f"""SELECT r.id, r.register_id, r.changed_position, (r.data -> ($1::jsonb ->> r.register_id::text))::text
-        FROM records r WHERE r.id {one_of}""".encode(),
+        FROM records r WHERE r.id {named_ones}""".encode(),
         [named, *ids],
     )
     return {id: _Now(TitleValue(fields[register], value_of(text or "null")), at) for id, register, at, text in rows}
-
-
-def _one_of(ids: list[str]) -> tuple[str, list[str]]:
-    """The test for these ids, and its parameters from $2 on."""
-    if len(ids) > FEW:
-        return "= ANY ($2::uuid[])", [array(ids)]
-    return f"IN ({', '.join(f'${n}::uuid' for n in range(2, len(ids) + 2))})", ids
 
 
 def title_values_at(

@@ -1,16 +1,20 @@
 """Where the entries of a record's timeline stand in the log: its own events, and those that linked others to it.
 
-Others are those of registers that whoever sends the request may see.
+Others are those of registers that whoever sends the request may see. Limits stand in the queries themselves, or the
+plans that the server keeps would be for any number of rows.
 """
 
-from typing import Any, LiteralString, NamedTuple, Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from eventsourcing import registers
 from eventsourcing.kernel import Connection, Stored, read_found
+from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.wire import run
 
 MOST_COUNTED = 10_000  # links to a record, beyond which nobody needs to know how many there are
 LAST = 2**63 - 1
+_KEY = 'e."position", e."version"'
 
 
 class Key(NamedTuple):
@@ -41,11 +45,11 @@ class Filter(NamedTuple):
     """Which entries somebody wants to see: a condition on the record's own events, and one on others'."""
 
     label: str
-    own: LiteralString
-    others: LiteralString
+    own: str
+    others: str
 
 
-_BY_MACHINES: LiteralString = "(e.source <> 'web' OR e.actor_kind <> 'person')"
+_BY_MACHINES = "(e.source <> 'web' OR e.actor_kind <> 'person')"
 FILTERS = {
     "all": Filter("All", "true", "true"),
     "changes": Filter("Changes", "e.event_type <> 'RecordCommented'", "false"),
@@ -62,55 +66,48 @@ def newest(conn: Connection, record_id: UUID, span: Span, filter: Filter, limit:
     """
     return read_found(
         conn,
-        f"""(SELECT k."position" FROM (({_own(filter)} ORDER BY e."version" DESC LIMIT %(most)s::int)
-            UNION ALL ({_others(filter)} ORDER BY l."position" DESC LIMIT %(most)s::int)) k
-            ORDER BY 1 DESC LIMIT %(most)s::int)
-        UNION ALL SELECT e."position" FROM events e WHERE e.aggregate_id = %(id)s AND e."version" = 1""",
-        _parameters(record_id, span) | {"most": limit},
+        f"""SELECT * FROM (({_own("e.*", filter)} ORDER BY e."version" DESC LIMIT {limit:d})
+            UNION ALL (SELECT e.* FROM ({_others(filter)} ORDER BY l."position" DESC LIMIT {limit:d}) o
+                JOIN events e USING ("position"))
+            ORDER BY "position" DESC LIMIT {limit:d}) n
+        UNION ALL SELECT * FROM events e WHERE e.aggregate_id = $1::uuid AND e."version" = 1""",
+        _values(record_id, span),
     )
 
 
 def oldest(conn: Connection, record_id: UUID, span: Span, filter: Filter) -> Key | None:
     """The oldest entry of the stretch."""
-    row = conn.execute(
-        f"""({_own(filter)} ORDER BY e."version" LIMIT 1)
-        UNION ALL ({_others(filter)} ORDER BY l."position" LIMIT 1) ORDER BY 1 LIMIT 1""",
-        _parameters(record_id, span),
-    ).fetchone()
-    return Key(*row) if row else None
+    query = f"""({_own(_KEY, filter)} ORDER BY e."version" LIMIT 1)
+        UNION ALL ({_others(filter)} ORDER BY l."position" LIMIT 1) ORDER BY 1 LIMIT 1"""
+    rows = run(conn, query.encode(), _values(record_id, span))
+    return Key(*rows[0]) if rows else None
 
 
 def count(conn: Connection, record_id: UUID, span: Span, filter: Filter) -> tuple[int, int]:
     """How many entries of its own and of others the stretch has; others are counted up to one over MOST_COUNTED."""
-    own: LiteralString = f"(SELECT count(*) FROM ({_own(filter)}) o)"
+    own = f"(SELECT count(*) FROM ({_own(_KEY, filter)}) o)"
     if filter.own == "true":  # versions have no gaps
-        own = f"""coalesce((SELECT e."version" - %(after_version)s
-            FROM ({_own(filter)} ORDER BY e."version" DESC LIMIT 1) e), 0)"""
-    query = f"SELECT {own}, (SELECT count(*) FROM ({_others(filter)} LIMIT %(most)s::int) l)"
-    [row] = conn.execute(query, _parameters(record_id, span) | {"most": MOST_COUNTED + 1}).fetchall()
-    return int(row[0]), int(row[1])
+        own = f"""coalesce((SELECT e."version" - $2::bigint
+            FROM ({_own(_KEY, filter)} ORDER BY e."version" DESC LIMIT 1) e), 0)"""
+    query = f"SELECT {own}, (SELECT count(*) FROM ({_others(filter)} LIMIT {MOST_COUNTED + 1}) l)"
+    [(of_it, of_others)] = run(conn, query.encode(), _values(record_id, span))
+    return of_it, of_others
 
 
-def _own(filter: Filter) -> LiteralString:
-    return f"""SELECT e."position", e."version" FROM events e WHERE e.aggregate_id = %(id)s
-        AND e."version" > %(after_version)s AND e."version" < %(before_version)s AND {filter.own}"""
+def _own(columns: str, filter: Filter) -> str:
+    return f"""SELECT {columns} FROM events e WHERE e.aggregate_id = $1::uuid
+        AND e."version" > $2::bigint AND e."version" < $3::bigint AND {filter.own}"""
 
 
-def _others(filter: Filter) -> LiteralString:
-    joined: LiteralString = 'JOIN events e USING ("position")' if filter.others == _BY_MACHINES else ""
+def _others(filter: Filter) -> str:
+    joined = 'JOIN events e USING ("position")' if filter.others == _BY_MACHINES else ""
     return f"""SELECT l."position", 0::bigint FROM record_links l {joined}
-        WHERE l.target_id = %(id)s AND l.record_id <> %(id)s AND {filter.others}
-        AND l.field_id <> ALL (ARRAY(
-            SELECT f.id FROM register_fields f WHERE f.register_id = ANY (%(hidden)s::uuid[])))
-        AND l."position" > %(after_position)s AND l."position" < %(before_position)s GROUP BY l."position" """
+        WHERE l.target_id = $1::uuid AND l.record_id <> $1::uuid AND {filter.others}
+        AND l.field_id <> ALL (ARRAY(SELECT f.id FROM register_fields f WHERE f.register_id = ANY ($4::uuid[])))
+        AND l."position" > $5::bigint AND l."position" < $6::bigint GROUP BY l."position" """
 
 
-def _parameters(record_id: UUID, span: Span) -> dict[str, Any]:
-    return {
-        "id": record_id,
-        "hidden": list(registers.hidden_here()),
-        "before_position": span.before.position,
-        "before_version": span.before.version,
-        "after_position": span.after.position,
-        "after_version": span.after.version,
-    }
+def _values(record_id: UUID, span: Span) -> list[str | None]:
+    after, before = span.after, span.before
+    hidden = array(map(str, registers.hidden_here()))
+    return [str(record_id), str(after.version), str(before.version), hidden, str(after.position), str(before.position)]
