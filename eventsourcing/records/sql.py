@@ -39,3 +39,14 @@ def one_of(ids: Collection[UUID], *, first: int) -> tuple[str, list[str]]:
     if len(spelled) > FEW:
         return f"= ANY (${first}::uuid[])", [array(spelled)]
     return f"IN ({', '.join(f'${n}::uuid' for n in range(first, first + len(spelled)))})", spelled
+
+
+def outside(field: str, hidden: Collection[UUID], *, first: int) -> tuple[str, list[str]]:
+    """The test that a field is of none of these registers, and the values of its parameters, as above.
+
+    Mostly nothing is hidden, and then nothing is asked: the server would guess that it costs much, and keep no plan.
+    """
+    if not hidden:
+        return "true", []
+    fields = f"SELECT f.id FROM register_fields f WHERE f.register_id = ANY (${first}::uuid[])"
+    return f"{field} <> ALL (ARRAY({fields}))", [array(map(str, hidden))]

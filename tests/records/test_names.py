@@ -137,6 +137,29 @@ def test_links_to_a_record_are_listed_page_by_page(conn: Connection, planes: Reg
     assert linked_from(conn, plane, after="nonsense", visible=everything(conn)) == []
 
 
+def test_the_server_keeps_the_plan_that_finds_links_where_records_have_many(
+    conn: Connection, planes: RegisterView
+) -> None:
+    link = Field("link-planepla", FieldSettings("Plane", limits=Limits(register_id=planes.id)))
+    flights = define(conn, TAG, link, name="Flights")
+    busy, plane = make(conn, planes, {NAME.id: "N1"}), make(conn, planes, {NAME.id: "N2"})
+    make(conn, flights, {TAG.id: "F1", link.id: str(busy)})
+    flight = make(conn, flights, {TAG.id: "F2", link.id: str(plane)})
+    conn.execute(
+        """INSERT INTO record_cells (record_id, field_id, sort_key, link_to, changed_at, changed_position)
+        SELECT gen_random_uuid(), field_id, sort_key, link_to, changed_at, changed_position
+        FROM record_cells, generate_series(1, 5000) WHERE link_to = %s""",
+        (busy,),
+    )
+    conn.execute("ANALYZE record_cells")
+    for _ in range(12):
+        assert [one.record_id for one in linked_from(conn, plane, limit=11, visible=everything(conn))] == [flight]
+    [(anew, kept)] = conn.execute(
+        "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%link_to = $1%'"
+    )
+    assert (anew, kept) == (5, 6)
+
+
 def test_the_values_of_any_version_are_known(conn: Connection, planes: RegisterView) -> None:
     record_id = make(conn, planes, {NAME.id: "N1", SEATS.id: 4})
     change(conn, record_id, {SEATS.id: None, NAME.id: "N2"})
