@@ -9,10 +9,11 @@ import msgspec
 
 from eventsourcing import registers, web
 from eventsourcing.kernel import Codec, Connection, read_stream
+from eventsourcing.kernel.spelling import array
 from eventsourcing.kernel.wire import run
 from eventsourcing.records.domain import Record, Values, record
 from eventsourcing.records.names import DatabaseNames
-from eventsourcing.records.sql import one_of, outside
+from eventsourcing.records.sql import unseen
 from eventsourcing.records.titles import TitleValue, shown, title_values, title_values_at
 
 _codec = Codec((record,))
@@ -144,35 +145,21 @@ def linked_from(
     else:
         hidden = frozenset(registers.all_names(conn)) - set(visible)
     field_id, _, last = after.partition(":")
-    not_of, registers_hidden = outside("c.field_id", hidden, first=4)
-    linking = run(
+    rows = run(
         conn,
-        f"""SELECT c.record_id, c.field_id FROM record_cells c WHERE c.link_to = $1::uuid
-            AND (c.field_id, c.record_id) > ($2::text, $3::uuid) AND {not_of}
+        f"""SELECT c.record_id, c.field_id, r.register_id, r.archived
+        FROM record_cells c JOIN records r ON r.id = c.record_id
+        WHERE c.link_to = {unseen("$1::uuid")} AND r.register_id <> ALL ({unseen("$2::uuid[]")}::uuid[])
+            AND (c.field_id, c.record_id) > ({unseen("$3::text")}, {unseen("$4::uuid")})
         ORDER BY c.field_id, c.record_id LIMIT {limit:d}""".encode(),
-        [str(record_id), field_id, last or str(UUID(int=0)), *registers_hidden],
+        [str(record_id), array(map(str, hidden)), field_id, last or str(UUID(int=0))],
     )
-    return _linked(conn, linking, visible) if linking else []
-
-
-def _linked(conn: Connection, linking: Sequence[tuple[UUID, str]], visible: Collection[UUID]) -> list[Linked]:
-    """These records and fields. It is a query by itself, for of one with both the server would not keep the plan."""
-    named_ones, values = one_of({id for id, _ in linking}, first=1)
-    rows = run(conn, f"SELECT id, register_id, archived FROM records WHERE id {named_ones}".encode(), values)
-    seen = {id: (register_id, archived) for id, register_id, archived in rows if register_id in visible}
-    called, views = titles(conn, seen, visible), registers.known_all(conn, {register for register, _ in seen.values()})
-    linked = [(id, field_id, *seen[id]) for id, field_id in linking if id in seen]
+    called = titles(conn, [row[0] for row in rows], visible) if rows else {}
+    views = registers.known_all(conn, {row[2] for row in rows})
     return [
-        Linked(
-            id,
-            called[id],
-            archived,
-            register_id,
-            views[register_id].name,
-            field_id,
-            views[register_id].field(field_id).label,
-        )
-        for id, field_id, register_id, archived in linked
+        Linked(id, called[id], archived, view.id, view.name, field_id, view.field(field_id).label)
+        for id, field_id, register_id, archived in rows
+        if (view := views.get(register_id)) and register_id in visible
     ]
 
 

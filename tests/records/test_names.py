@@ -155,7 +155,7 @@ def test_the_server_keeps_the_plan_that_finds_links_where_records_have_many(
     for _ in range(12):
         assert [one.record_id for one in linked_from(conn, plane, limit=11, visible=everything(conn))] == [flight]
     [(anew, kept)] = conn.execute(
-        "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%link_to = $1%'"
+        "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%c.link_to = %'"
     )
     assert (anew, kept) == (5, 6)
 

@@ -1,7 +1,7 @@
 """Where the entries of a record's timeline stand in the log: its own events, and those that linked others to it.
 
-Others are those of registers that whoever sends the request may see. The server is to keep the
-plans of these queries: limits stand in them, and ARRAY keeps it from guessing how many links a record has.
+Others are those of registers that whoever sends the request may see. Limits stand in the queries themselves, or the
+plans that the server keeps would be for any number of rows.
 """
 
 from typing import NamedTuple, Self
@@ -9,12 +9,14 @@ from uuid import UUID
 
 from eventsourcing import registers
 from eventsourcing.kernel import Connection, Stored, read_found
+from eventsourcing.kernel.spelling import array
 from eventsourcing.kernel.wire import run
-from eventsourcing.records.sql import outside
+from eventsourcing.records.sql import unseen
 
 MOST_COUNTED = 10_000  # links to a record, beyond which nobody needs to know how many there are
 LAST = 2**63 - 1
 _KEY = 'e."position", e."version"'
+_ID = unseen("$1::uuid")
 
 
 class Key(NamedTuple):
@@ -64,50 +66,50 @@ def newest(conn: Connection, record_id: UUID, span: Span, filter: Filter, limit:
 
     Reads no more of each stream than it returns.
     """
-    others, values = _others(filter, record_id, span)
     return read_found(
         conn,
         f"""SELECT * FROM (({_own("e.*", filter)} ORDER BY e."version" DESC LIMIT {limit:d})
-            UNION ALL (SELECT e.* FROM events e WHERE e."position" = ANY (ARRAY(
-                SELECT o."position" FROM ({others} ORDER BY l."position" DESC LIMIT {limit:d}) o)))
+            UNION ALL (SELECT e.* FROM ({_others(filter)} ORDER BY l."position" DESC LIMIT {limit:d}) o
+                JOIN events e USING ("position"))
             ORDER BY "position" DESC LIMIT {limit:d}) n
-        UNION ALL SELECT * FROM events e WHERE e.aggregate_id = $1::uuid AND e."version" = 1""",
-        values,
+        UNION ALL SELECT * FROM events e WHERE e.aggregate_id = {_ID} AND e."version" = 1""",
+        _values(record_id, span),
     )
 
 
 def oldest(conn: Connection, record_id: UUID, span: Span, filter: Filter) -> Key | None:
     """The oldest entry of the stretch."""
-    others, values = _others(filter, record_id, span)
     query = f"""({_own(_KEY, filter)} ORDER BY e."version" LIMIT 1)
-        UNION ALL ({others} ORDER BY l."position" LIMIT 1) ORDER BY 1 LIMIT 1"""
-    rows = run(conn, query.encode(), values)
+        UNION ALL ({_others(filter)} ORDER BY l."position" LIMIT 1) ORDER BY 1 LIMIT 1"""
+    rows = run(conn, query.encode(), _values(record_id, span))
     return Key(*rows[0]) if rows else None
 
 
 def count(conn: Connection, record_id: UUID, span: Span, filter: Filter) -> tuple[int, int]:
     """How many entries of its own and of others the stretch has; others are counted up to one over MOST_COUNTED."""
-    others, values = _others(filter, record_id, span)
     own = f"(SELECT count(*) FROM ({_own(_KEY, filter)}) o)"
     if filter.own == "true":  # versions have no gaps
         own = f"""coalesce((SELECT e."version" - $2::bigint
             FROM ({_own(_KEY, filter)} ORDER BY e."version" DESC LIMIT 1) e), 0)"""
-    query = f"SELECT {own}, (SELECT count(*) FROM ({others} LIMIT {MOST_COUNTED + 1}) l)"
-    [(of_it, of_others)] = run(conn, query.encode(), values)
+    query = f"SELECT {own}, (SELECT count(*) FROM ({_others(filter)} LIMIT {MOST_COUNTED + 1}) l)"
+    [(of_it, of_others)] = run(conn, query.encode(), _values(record_id, span))
     return of_it, of_others
 
 
 def _own(columns: str, filter: Filter) -> str:
-    return f"""SELECT {columns} FROM events e WHERE e.aggregate_id = $1::uuid
-        AND e."version" > $2::bigint AND e."version" < $3::bigint AND {filter.own}"""
+    return f"""SELECT {columns} FROM events e WHERE e.aggregate_id = {_ID}
+        AND e."version" > {unseen("$2::bigint")} AND e."version" < {unseen("$3::bigint")} AND {filter.own}"""
 
 
-def _others(filter: Filter, record_id: UUID, span: Span) -> tuple[str, list[str | None]]:
-    """The query, and the values of the parameters of this and of `_own`."""
+def _others(filter: Filter) -> str:
     joined = 'JOIN events e USING ("position")' if filter.others == _BY_MACHINES else ""
-    not_of, hidden = outside("l.field_id", registers.hidden_here(), first=6)
-    query = f"""SELECT l."position", 0::bigint FROM record_links l {joined}
-        WHERE l.target_id = $1::uuid AND l.record_id <> $1::uuid AND {filter.others} AND {not_of}
-        AND l."position" > $4::bigint AND l."position" < $5::bigint GROUP BY l."position" """
-    bounds = (span.after.version, span.before.version, span.after.position, span.before.position)
-    return query, [str(record_id), *map(str, bounds), *hidden]
+    fields = f"SELECT f.id FROM register_fields f WHERE f.register_id = ANY ({unseen('$4::uuid[]')}::uuid[])"
+    return f"""SELECT l."position", 0::bigint FROM record_links l {joined}
+        WHERE l.target_id = {_ID} AND l.record_id <> {_ID} AND {filter.others} AND l.field_id <> ALL (ARRAY({fields}))
+        AND l."position" > {unseen("$5::bigint")} AND l."position" < {unseen("$6::bigint")} GROUP BY l."position" """
+
+
+def _values(record_id: UUID, span: Span) -> list[str | None]:
+    after, before = span.after, span.before
+    hidden = array(map(str, registers.hidden_here()))
+    return [str(record_id), str(after.version), str(before.version), hidden, str(after.position), str(before.position)]
