@@ -145,14 +145,17 @@ def linked_from(
     else:
         hidden = frozenset(registers.all_names(conn)) - set(visible)
     field_id, _, last = after.partition(":")
+    # One record after another in this order, and no word of registers where none is hidden: by a guess at how many are
+    # of others the server would begin with the records, and look through them all.
     rows = run(
         conn,
-        f"""SELECT c.record_id, c.field_id, r.register_id, r.archived
-        FROM record_cells c JOIN records r ON r.id = c.record_id
-        WHERE c.link_to = {unseen("$1::uuid")} AND r.register_id <> ALL ({unseen("$2::uuid[]")}::uuid[])
-            AND (c.field_id, c.record_id) > ({unseen("$3::text")}, {unseen("$4::uuid")})
+        f"""SELECT c.record_id, c.field_id, r.register_id, r.archived FROM record_cells c
+        CROSS JOIN LATERAL (SELECT p.register_id, p.archived FROM records p WHERE p.id = c.record_id OFFSET 0) r
+        WHERE c.link_to = {unseen("$1::uuid")}
+            AND (c.field_id, c.record_id) > ({unseen("$2::text")}, {unseen("$3::uuid")})
+            {"AND r.register_id <> ALL ($4::uuid[])" if hidden else ""}
         ORDER BY c.field_id, c.record_id LIMIT {limit:d}""".encode(),
-        [str(record_id), array(map(str, hidden)), field_id, last or str(UUID(int=0))],
+        [str(record_id), field_id, last or str(UUID(int=0)), *([array(map(str, hidden))] if hidden else ())],
     )
     called = titles(conn, [row[0] for row in rows], visible) if rows else {}
     views = registers.known_all(conn, {row[2] for row in rows})

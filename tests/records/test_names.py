@@ -137,27 +137,50 @@ def test_links_to_a_record_are_listed_page_by_page(conn: Connection, planes: Reg
     assert linked_from(conn, plane, after="nonsense", visible=everything(conn)) == []
 
 
-def test_the_server_keeps_the_plan_that_finds_links_where_records_have_many(
-    conn: Connection, planes: RegisterView
-) -> None:
+@pytest.fixture
+def busy(conn: Connection, planes: RegisterView) -> UUID:
+    """A plane that 3,000 flights link to, while others have a few."""
     link = Field("link-planepla", FieldSettings("Plane", limits=Limits(register_id=planes.id)))
     flights = define(conn, TAG, link, name="Flights")
-    busy, plane = make(conn, planes, {NAME.id: "N1"}), make(conn, planes, {NAME.id: "N2"})
-    make(conn, flights, {TAG.id: "F1", link.id: str(busy)})
-    flight = make(conn, flights, {TAG.id: "F2", link.id: str(plane)})
-    conn.execute(
-        """INSERT INTO record_cells (record_id, field_id, sort_key, link_to, changed_at, changed_position)
-        SELECT gen_random_uuid(), field_id, sort_key, link_to, changed_at, changed_position
-        FROM record_cells, generate_series(1, 5000) WHERE link_to = %s""",
-        (busy,),
+    plane = make(conn, planes, {NAME.id: "N1"})
+    make(conn, flights, {TAG.id: "F1", link.id: str(plane)})
+    columns = (
+        "register_id, data, archived, version, created_at, changed_at, changed_position, changed_source, change_set_id"
     )
-    conn.execute("ANALYZE record_cells")
+    conn.execute(
+        f"""WITH more AS (
+            INSERT INTO records (id, {columns}) SELECT gen_random_uuid(), {columns}
+            FROM records, generate_series(1, 3000) WHERE register_id = %(flights)s RETURNING id)
+        INSERT INTO record_cells (record_id, field_id, link_to, changed_at, changed_position)
+        SELECT id, %(field)s, %(plane)s, now(), 1 FROM more UNION ALL
+        SELECT id, 'link-otheroth', md5(mod(row_number() OVER (), 5)::text)::uuid, now(), 1 FROM more""".encode(),
+        {"flights": flights.id, "field": link.id, "plane": plane},
+    )
+    conn.execute("VACUUM ANALYZE record_cells, records")
+    return plane
+
+
+def test_the_server_keeps_the_plan_that_finds_links_where_records_have_many(
+    conn: Connection, planes: RegisterView, busy: UUID
+) -> None:
+    idle = make(conn, planes, {NAME.id: "N2"})
     for _ in range(12):
-        assert [one.record_id for one in linked_from(conn, plane, limit=11, visible=everything(conn))] == [flight]
+        assert linked_from(conn, idle, limit=11, visible=everything(conn)) == []
     [(anew, kept)] = conn.execute(
         "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%c.link_to = %'"
     )
     assert (anew, kept) == (5, 6)
+
+
+def test_by_that_plan_it_reads_no_more_links_than_are_shown(conn: Connection, busy: UUID) -> None:
+    with conn.transaction():
+        conn.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        assert len(linked_from(conn, busy, limit=11, visible=everything(conn))) == 11
+        [(read,)] = conn.execute(
+            """SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables
+            WHERE relname IN ('records', 'record_cells')"""
+        )
+    assert read < 100
 
 
 def test_the_values_of_any_version_are_known(conn: Connection, planes: RegisterView) -> None:
