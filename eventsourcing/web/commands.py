@@ -22,14 +22,12 @@ def send(
     reason: str | None = None,
     effective_at: datetime | None = None,
     command_id: UUID | None = None,
-    change_set_id: UUID | None = None,
-    source: str = "web",
 ) -> Handled:
     """Have the aggregate decide on the command, as the person who is signed in.
 
     Raises Rejected and Conflict; the events are in the log and in all read models when this returns.
     """
-    said = _metadata(reason, effective_at, command_id, change_set_id, source)
+    said = _metadata(reason, effective_at, command_id)
     where, models = connection(), projections()
     try:
         return handle(where, decider, aggregate_id, command, said, projections=models, expected=expected, checks=checks)
@@ -48,31 +46,22 @@ def metadata(
     reason: str | None = None,
     effective_at: datetime | None = None,
     command_id: UUID | None = None,
-    change_set_id: UUID | None = None,
-    source: str = "web",
 ) -> Metadata:
     """What the log is told about this request: the person who is signed in, and the given reason.
 
     Nothing that this request remembers holds any longer, for whatever is sent with it may change it.
     """
     forget_lasting()
-    return _metadata(reason, effective_at, command_id, change_set_id, source)
+    return _metadata(reason, effective_at, command_id)
 
 
-def _metadata(
-    reason: str | None,
-    effective_at: datetime | None,
-    command_id: UUID | None,
-    change_set_id: UUID | None,
-    source: str,
-) -> Metadata:
+def _metadata(reason: str | None, effective_at: datetime | None, command_id: UUID | None) -> Metadata:
     user = current_user()
     return Metadata(
         actor_id=user.id if user else None,
         actor_kind="person" if user else "system",
-        source=source,
+        source="web",
         reason=reason or None,
         effective_at=effective_at,
         command_id=command_id or uuid7(),
-        change_set_id=change_set_id,
     )
