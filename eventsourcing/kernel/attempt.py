@@ -46,6 +46,7 @@ class Sending(msgspec.Struct, frozen=True):
     projections: Sequence[Projection]
     expected: int | Expected | None
     checks: Sequence[Check]
+    loaded: Loaded | None = None  # the aggregate of a lone intent, where the sender has it
 
 
 def attempt(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected]:
@@ -79,7 +80,8 @@ def _decide_all(conn: Connection, intents: Sequence[Intent], sending: Sending) -
     """Each on the state that those before it leave."""
     if len(intents) == 1:
         [intent] = intents
-        yield _decide(intent, load(conn, intent.decider, intent.aggregate_id), sending)
+        before = sending.loaded or load(conn, intent.decider, intent.aggregate_id)
+        yield _decide(intent, before, sending)
         return
     wanted = [Wanted(intent.decider, intent.aggregate_id) for intent in intents]
     states = dict(zip(once := list(dict.fromkeys(wanted)), load_all(conn, once), strict=True))

@@ -12,9 +12,10 @@ from eventsourcing.kernel.append import Expected
 from eventsourcing.kernel.attempt import Handled, Intent, Sending, attempt
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Conflict, Rejected
-from eventsourcing.kernel.events import Metadata
+from eventsourcing.kernel.events import Metadata, replace
 from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.save import Check
+from eventsourcing.kernel.snapshots import Loaded
 from eventsourcing.kernel.wire import Connection
 
 RACES = 5
@@ -30,15 +31,17 @@ def handle(
     projections: Sequence[Projection] = (),
     expected: int | Expected | None = None,
     checks: Sequence[Check] = (),
+    loaded: Loaded | None = None,
 ) -> Handled:
     """Decides one command and stores what follows, with its read models, or nothing at all.
 
     `expected` is the version that the sender of the command saw; without it a lost race is run again here, on the new
-    state. `checks` names other aggregates and the versions they must still have. Raises Rejected where a rule or a
-    constraint of a read model refuses, Conflict where somebody else was first, ProjectionFailed where a projection is
-    wrong. `conn` is in autocommit; inside a transaction nothing is tried again.
+    state. `checks` names other aggregates and the versions they must still have. `loaded` is the aggregate as the
+    sender has just loaded it; where a race is lost it is loaded anew. Raises Rejected where a rule or a constraint of a
+    read model refuses, Conflict where somebody else was first, ProjectionFailed where a projection is wrong. `conn` is
+    in autocommit; inside a transaction nothing is tried again.
     """
-    sending = Sending(metadata, projections, expected, checks)
+    sending = Sending(metadata, projections, expected, checks, loaded)
     [outcome] = _until_settled(conn, [Intent(decider, aggregate_id, command)], sending)
     if isinstance(outcome, Rejected):
         raise outcome
@@ -89,6 +92,7 @@ def _until_settled(conn: Connection, intents: Sequence[Intent], sending: Sending
         except (Conflict, psycopg.errors.DeadlockDetected) as lost:
             if not free or _is_final(lost, sending):
                 raise
+            sending = replace(sending, loaded=None)
 
 
 def _is_final(lost: Exception, sending: Sending) -> bool:

@@ -1,5 +1,6 @@
 """The pages of records hang on this, and who may open which is judged here; each views file adds its own."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from flask import Blueprint
@@ -19,6 +20,12 @@ def _judge(state: BlueprintSetupState) -> None:
 
 
 def _rights(user: web.User, record_id: UUID) -> frozenset[str]:
-    """What they may do with a record is what they may do in its register."""
-    row = queries.known(web.connection(), record_id)
-    return registers.rights_in(user, row.register_id) if row else frozenset()
+    """What they may do with a record is what they may do in its register, where it stays for ever."""
+    register_id = web.lasting_all("register of", (record_id,), _ask_for_register).get(record_id)
+    return registers.rights_in(user, register_id) if register_id else frozenset()
+
+
+def _ask_for_register(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Found with the whole record, since it is most likely to be shown next."""
+    rows = (queries.known(web.connection(), id) for id in ids)
+    return {row.id: row.register_id for row in rows if row}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
@@ -18,6 +18,19 @@ from eventsourcing.records.titles import TitleValue, shown, title_values, title_
 
 _codec = Codec((record,))
 _values = msgspec.json.Decoder(Values).decode
+
+
+class Held(Protocol):
+    """What a record holds at a version of it; `data` has only the fields that are filled in."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def register_id(self) -> UUID: ...
+    @property
+    def data(self) -> Values: ...
+    @property
+    def version(self) -> int: ...
 
 
 class RecordRow(NamedTuple):
@@ -103,7 +116,7 @@ def titles(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID] | No
     return DatabaseNames(conn, visible).titles(title_values(conn, ids, visible))
 
 
-def title_of(conn: Connection, row: RecordRow, register: registers.RegisterView) -> str:
+def title_of(conn: Connection, row: Held, register: registers.RegisterView) -> str:
     """What a record is called that is to be seen."""
     title = TitleValue(register.title_field, row.data.get(register.title_field.id))
     return shown({row.id: title}, DatabaseNames(conn))[row.id]

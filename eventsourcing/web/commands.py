@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.kernel import Decider, Handled, Metadata, handle, uuid7
+from eventsourcing.kernel import Decider, Handled, Loaded, Metadata, handle, uuid7
 from eventsourcing.web.access import current_user
 from eventsourcing.web.database import connection, projections
 from eventsourcing.web.lasting import REMEMBERED, forget_lasting
@@ -19,18 +19,29 @@ def send(
     *,
     expected: int | None = None,
     checks: Sequence[tuple[UUID, int]] = (),
+    loaded: Loaded | None = None,
     reason: str | None = None,
     effective_at: datetime | None = None,
     command_id: UUID | None = None,
 ) -> Handled:
     """Have the aggregate decide on the command, as the person who is signed in.
 
-    Raises Rejected and Conflict; the events are in the log and in all read models when this returns.
+    `loaded` is the aggregate, where this request has loaded it already. Raises Rejected and Conflict; the events are in
+    the log and in all read models when this returns.
     """
     said = _metadata(reason, effective_at, command_id)
-    where, models = connection(), projections()
     try:
-        return handle(where, decider, aggregate_id, command, said, projections=models, expected=expected, checks=checks)
+        return handle(
+            connection(),
+            decider,
+            aggregate_id,
+            command,
+            said,
+            projections=projections(),
+            expected=expected,
+            checks=checks,
+            loaded=loaded,
+        )
     except Exception:
         forget_all()
         forget_lasting()

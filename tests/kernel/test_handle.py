@@ -113,6 +113,30 @@ def test_a_stale_expectation_conflicts_and_a_fresh_one_does_not(conn: Connection
     count(conn, one, 5, expected=1)
 
 
+def test_an_aggregate_that_its_sender_has_loaded_is_not_loaded_again(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = uuid7()
+    count(conn, one, 5)
+    loaded = load(conn, counter, one)
+    monkeypatch.setattr("eventsourcing.kernel.attempt.load", lambda *_: pytest.fail("It was loaded again."))
+    assert count(conn, one, 2, loaded=loaded).version == 2
+    assert load(conn, counter, one) == (Counter(7), 2)
+
+
+def test_a_loaded_aggregate_that_has_changed_since_is_decided_on_as_it_is_now(conn: Connection) -> None:
+    one = uuid7()
+    count(conn, one, 5)
+    loaded = load(conn, counter, one)
+    count(conn, one, -4)
+    with pytest.raises(Rejected, match="below zero"):  # there is 1 now, of the 5 that were loaded
+        count(conn, one, -2, loaded=loaded)
+    handled = count(conn, one, 3, loaded=loaded)
+    assert (handled.before, handled.version) == (2, 3)
+    assert load(conn, counter, one) == (Counter(4), 3)
+    assert conn.execute("SELECT steps, version FROM counters").fetchall() == [({"1": 5, "2": -4, "3": 3}, 3)]
+
+
 def test_a_check_of_another_aggregate_conflicts_when_that_has_changed(conn: Connection) -> None:
     one, two = uuid7(), uuid7()
     count(conn, one, 5)

@@ -10,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import DECIDERS, PROJECTIONS
-from eventsourcing import accounts, registers, web
+from eventsourcing import accounts, records, registers, web
 from eventsourcing.kernel import Codec, Connection, Metadata, handle, rebuild, uuid7
+from eventsourcing.records import CreateRecord, Terms, queries
 from eventsourcing.registers import Access, Allowed, ChangeRegisterAccess, DefineRegister, DescribeRegister, Field
 from eventsourcing.registers.domain import FieldSettings, RetireRegister
 from eventsourcing.web.lasting import MOST, Memory
+from tests.records.browser import filled_in
 from tests.web.conftest import Browser
 
 WATCHED = {"registers": "UPDATE registers SET retired = retired", "users": "UPDATE users SET active = active"}
@@ -33,7 +35,8 @@ def send(conn: Connection, id: UUID, command: object) -> None:
 @pytest.fixture
 def register_id(conn: Connection) -> UUID:
     id = uuid7()
-    send(conn, id, DefineRegister("Aircraft", "", "optional", (Field("text-aaaaaaaa", FieldSettings("Name")),)))
+    fields = (Field("text-aaaaaaaa", FieldSettings("Name")), Field("text-bbbbbbbb", FieldSettings("Maker")))
+    send(conn, id, DefineRegister("Aircraft", "", "optional", fields))
     return id
 
 
@@ -66,6 +69,22 @@ def test_a_second_request_asks_nothing_about_registers_again(
     asked.clear()
     assert page(viewer, register_id) == first
     assert asked == []
+
+
+def test_a_save_asks_the_read_model_for_nothing_of_its_record(
+    monkeypatch: pytest.MonkeyPatch, conn: Connection, browser: Browser, register_id: UUID
+) -> None:
+    """It decides on the events, and where the record belongs is known from the page with the form."""
+    record_id = uuid7()
+    create = CreateRecord(register_id, {"text-aaaaaaaa": "A kite"}, Terms({}))
+    handle(conn, records.record, record_id, create, Metadata(), projections=PROJECTIONS)
+    editor = browser("editor")
+    sent = filled_in(editor.get(f"/records/{record_id}/edit").text) | {"f-text-bbbbbbbb": ["Ana"]}
+    monkeypatch.setattr(queries, "get", lambda *_: pytest.fail("It asked."))
+    assert editor.post(f"/records/{record_id}/change", data=sent).status_code == 303
+    assert conn.execute("SELECT data FROM records").fetchall() == [
+        ({"text-aaaaaaaa": "A kite", "text-bbbbbbbb": "Ana"},)
+    ]
 
 
 def test_what_somebody_else_changes_is_on_the_next_page(conn: Connection, browser: Browser, register_id: UUID) -> None:

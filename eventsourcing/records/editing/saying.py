@@ -4,12 +4,15 @@ from uuid import UUID
 
 from eventsourcing import web
 from eventsourcing.kernel import Handled
-from eventsourcing.records.looking import Found, record_found
+from eventsourcing.records.looking import Titled, record_found
+from eventsourcing.records.queries import Held
 
 LONGEST = 60  # characters of a title; toasts travel in a cookie
 
 
-def said(found: Found, handled: Handled, words: str, more: str = "", link: tuple[str, str] | None = None) -> web.Toast:
+def said(
+    found: Titled[Held], handled: Handled, words: str, more: str = "", link: tuple[str, str] | None = None
+) -> web.Toast:
     """A toast such as "N14228 saved · v18", with a link to the entry that tells of it, or to `link`: words and URL.
 
     `found` is the record as it was before; `words` have {} where the title goes.
@@ -19,7 +22,7 @@ def said(found: Found, handled: Handled, words: str, more: str = "", link: tuple
     return web.Toast(f"{text}. {more}" if more else text, url, label)
 
 
-def _title(found: Found, handled: Handled) -> str:
+def _title(found: Titled[Held], handled: Handled) -> str:
     """What it is called now: looked up where it may be another name."""
     same = handled.before == found.row.version and not any(
         found.register.title_field.id in getattr(one.event, "values", {}) for one in handled.events

@@ -6,7 +6,7 @@ from eventsourcing import web
 from eventsourcing.records.domain import StoredValue, Values
 from eventsourcing.records.editing.forms import RecordForm, Sheet, reasoned, typed_fields
 from eventsourcing.records.names import DatabaseNames
-from eventsourcing.records.queries import RecordRow, values_at_version
+from eventsourcing.records.queries import Held, RecordRow, values_at_version
 from eventsourcing.registers import RegisterView, kinds
 
 CHOOSE = "Choose which value should stand."
@@ -56,7 +56,7 @@ def sent_new(register: RegisterView) -> Sheet:
     return Sheet(register, DatabaseNames(web.connection()), about, {}, {})
 
 
-def sent(register: RegisterView, row: RecordRow) -> Sheet:
+def sent(register: RegisterView, row: Held) -> Sheet:
     """The form of this record as the browser sent it."""
     about = reasoned(RecordForm, register.reason_policy).sent(definition=register.version, version=row.version)
     if about.definition.data != register.version and about.opened.data:
@@ -65,7 +65,7 @@ def sent(register: RegisterView, row: RecordRow) -> Sheet:
     return Sheet(register, DatabaseNames(web.connection()), about, seen, seen)
 
 
-def values_at(row: RecordRow, version: int) -> Values:
+def values_at(row: Held, version: int) -> Values:
     """What the record held at this version of it."""
     if version == row.version:
         return row.data

@@ -15,7 +15,8 @@ from eventsourcing.records.editing.again import made_anew, refuse
 from eventsourcing.records.editing.forms import Sheet
 from eventsourcing.records.editing.merging import changes_between, merged
 from eventsourcing.records.editing.saying import said
-from eventsourcing.records.looking import Found, record_found
+from eventsourcing.records.looking import Found, Titled, ToChange, record_found, record_loaded
+from eventsourcing.records.queries import Held
 from eventsourcing.web.access import SIGNED_IN
 
 
@@ -34,7 +35,7 @@ def _why_not(found: Found) -> str:
     return f"{found.register.name} is retired, so its records cannot be changed."
 
 
-def _edit(found: Found, sheet: Sheet, status: int, **context: Any) -> ResponseReturnValue:
+def _edit(found: Titled[Held], sheet: Sheet, status: int, **context: Any) -> ResponseReturnValue:
     return web.render(
         "records/edit.html",
         record=found.row,
@@ -49,7 +50,7 @@ def _edit(found: Found, sheet: Sheet, status: int, **context: Any) -> ResponseRe
 @blueprint.post("/records/<uuid:record_id>/change")
 @web.allow(SIGNED_IN, to="write")
 def change(record_id: UUID) -> ResponseReturnValue:
-    found = record_found(record_id)
+    found = record_loaded(record_id)
     sheet = sheets.sent(found.register, found.row)
     if sheets.redefined(sheet):
         return _edited_anew(record_id)
@@ -63,19 +64,19 @@ def change(record_id: UUID) -> ResponseReturnValue:
     return _save(found, sheet, opened, changed)
 
 
-def _opened(sheet: Sheet, found: Found) -> Values:
+def _opened(sheet: Sheet, found: ToChange) -> Values:
     """The values before both people's changes, where the form is about those."""
     if not sheet.about.collided.ids():
         return sheet.seen
     return sheets.values_at(found.row, sheet.about.opened.data)
 
 
-def _save(found: Found, sheet: Sheet, opened: Values, changed: Values) -> ResponseReturnValue:
+def _save(found: ToChange, sheet: Sheet, opened: Values, changed: Values) -> ResponseReturnValue:
     row, about = found.row, sheet.about
     try:
-        handled = writing.change(found.register, row.id, about, changed, sheet.seen)
+        handled = writing.change(found, about, changed, sheet.seen)
     except Collided:
-        return _collided(record_found(row.id), sheet, changed)
+        return _collided(record_loaded(row.id), sheet, changed)
     except Rejected as rejected:
         refuse(sheet, rejected)
         return _refused(found, sheet, opened, {**sheet.seen, **changed})
@@ -87,7 +88,7 @@ def _save(found: Found, sheet: Sheet, opened: Values, changed: Values) -> Respon
     return web.see(f"/records/{row.id}", said(found, handled, "{} saved", merged(found.register, before)))
 
 
-def _collided(found: Found, sheet: Sheet, mine: Values) -> ResponseReturnValue:
+def _collided(found: ToChange, sheet: Sheet, mine: Values) -> ResponseReturnValue:
     """Ask which of the values should stand where two people changed the same; the form is of the version of now."""
     row, about = found.row, sheet.about
     clashes = conflict.collided(sheet.seen, row.data, mine)
@@ -100,7 +101,7 @@ def _collided(found: Found, sheet: Sheet, mine: Values) -> ResponseReturnValue:
     return _ask(found, sheet, sides, 409)
 
 
-def _ask(found: Found, sheet: Sheet, sides: conflict.Sides, status: int) -> ResponseReturnValue:
+def _ask(found: ToChange, sheet: Sheet, sides: conflict.Sides, status: int) -> ResponseReturnValue:
     return web.render(
         "records/conflict.html",
         record=found.row,
@@ -113,7 +114,7 @@ def _ask(found: Found, sheet: Sheet, sides: conflict.Sides, status: int) -> Resp
     )
 
 
-def _refused(found: Found, sheet: Sheet, opened: Values, values: Values) -> ResponseReturnValue:
+def _refused(found: ToChange, sheet: Sheet, opened: Values, values: Values) -> ResponseReturnValue:
     about = sheet.about
     if not about.collided.ids():
         return _edit(found, sheet, 422)
@@ -123,6 +124,6 @@ def _refused(found: Found, sheet: Sheet, opened: Values, values: Values) -> Resp
 
 
 def _edited_anew(record_id: UUID) -> ResponseReturnValue:
-    found = record_found(record_id)
+    found = record_loaded(record_id)
     sheet = sheets.sent(found.register, found.row)
     return made_anew(sheet, "records/edit.html", record=found.row, title=found.title)

@@ -7,8 +7,9 @@ from uuid import UUID, uuid5
 import msgspec
 
 from eventsourcing import web
-from eventsourcing.kernel import Connection, Handled, Rejected
+from eventsourcing.kernel import Connection, Handled, Loaded, Rejected
 from eventsourcing.records.domain import ChangeRecord, CreateRecord, RecordCommand, Terms, Values, record
+from eventsourcing.records.looking import ToChange
 from eventsourcing.records.read_model import Taken
 from eventsourcing.registers import RegisterView
 from eventsourcing.web.forms import effective_at
@@ -56,13 +57,21 @@ def next_number(conn: Connection, field_id: str) -> int:
     return int(row[0]) + 1 if row else 1
 
 
-def change(register: RegisterView, record_id: UUID, about: Any, values: Values, seen: Values) -> Handled:
+def change(found: ToChange, about: Any, values: Values, seen: Values) -> Handled:
     """Give these fields these values, if nobody else gave them others since they were seen."""
-    command = ChangeRecord(values, {field_id: seen.get(field_id) for field_id in values}, terms_of(register, about))
-    return send(register, record_id, command, about, values)
+    seen = {field_id: seen.get(field_id) for field_id in values}
+    command = ChangeRecord(values, seen, terms_of(found.register, about))
+    return send(found.register, found.row.id, command, about, values, found.row.loaded)
 
 
-def send(register: RegisterView, record_id: UUID, command: RecordCommand, about: Any, content: object) -> Handled:
+def send(
+    register: RegisterView,
+    record_id: UUID,
+    command: RecordCommand,
+    about: Any,
+    content: object,
+    loaded: Loaded | None = None,
+) -> Handled:
     """Send it, if the register is still as it was read. Raises Conflict about the register where it is not."""
     reason = about.reason.data if "reason" in about else None
     return web.send(
@@ -70,6 +79,7 @@ def send(register: RegisterView, record_id: UUID, command: RecordCommand, about:
         record_id,
         command,
         checks=[(register.id, register.version)],
+        loaded=loaded,
         reason=reason,
         effective_at=effective_at(about.effective_on.data),
         command_id=command_id(about, content, reason, str(about.effective_on.data)),
