@@ -1,9 +1,12 @@
 """What every request must be, and what every answer tells the browser to refuse."""
 
+from collections.abc import Iterator
+
 from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import MultiDict
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -22,6 +25,7 @@ HEADERS = {  # beside frame-ancestors there is nothing left for X-Frame-Options 
     "Cross-Origin-Resource-Policy": "same-origin",
     "Server": "Daybook",  # and not what it is made of
 }
+READING = {"GET", "HEAD", "OPTIONS"}  # whose bodies nobody reads
 ONLY_HTTPS = "max-age=31536000; includeSubDomains"
 
 
@@ -67,24 +71,30 @@ def install(app: Flask) -> None:
 
 
 def _refuse_other_sites() -> None:
-    if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if request.method not in READING and request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(400, "This form was sent from another site.")
 
 
 def _limit_forms() -> None:
     """Werkzeug holds only the texts of multipart forms to MAX_FORM_MEMORY_SIZE, not those of plain ones."""
-    if request.mimetype == "application/x-www-form-urlencoded":
+    if request.method not in READING and request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = request.max_form_memory_size
 
 
 def _refuse_unreadable_text() -> None:
     """PostgreSQL and JSON know no NUL and no half characters: refuse them once, here."""
-    sent = [request.path, *request.args, *request.form, *request.files]
-    for texts in (*request.args.listvalues(), *request.form.listvalues()):
-        sent.extend(texts)
+    sent = [request.path, *_texts(request.args)]
+    if request.method not in READING:
+        sent += [*_texts(request.form), *request.files]
     together = " ".join(sent)
     if "\0" in together or _is_broken(together):
         abort(400, "What was sent holds characters that are not text, such as NUL.")
+
+
+def _texts(named: MultiDict[str, str]) -> Iterator[str]:
+    for name, texts in named.lists():
+        yield name
+        yield from texts
 
 
 def _is_broken(text: str) -> bool:
