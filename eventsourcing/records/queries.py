@@ -1,4 +1,4 @@
-"""What is asked of records one by one: a record, its titles, who links to it, what it was."""
+"""What is asked of records one by one: a record, its titles, what it was."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,11 +9,9 @@ import msgspec
 
 from eventsourcing import registers, web
 from eventsourcing.kernel import Codec, Connection, read_stream
-from eventsourcing.kernel.spelling import array
 from eventsourcing.kernel.wire import run
 from eventsourcing.records.domain import Record, Values, record
 from eventsourcing.records.names import DatabaseNames
-from eventsourcing.records.sql import unseen
 from eventsourcing.records.titles import TitleValue, shown, title_values, title_values_at
 
 _codec = Codec((record,))
@@ -74,39 +72,6 @@ def known(conn: Connection, record_id: UUID) -> RecordRow | None:
     return web.once("record", record_id, lambda: get(conn, record_id))
 
 
-class Touched(NamedTuple):
-    """When a field's value was last changed, and by which event."""
-
-    at: datetime
-    position: int
-
-
-def touched(conn: Connection, record_id: UUID) -> dict[str, Touched]:
-    """For each field that ever had a value, its last change."""
-    return _last(conn, record_id)[0]
-
-
-def last_import(conn: Connection, record_id: UUID) -> tuple[int, datetime] | None:
-    """The version that the latest import gave to the record, and when; None where none did."""
-    return _last(conn, record_id)[1]
-
-
-def _last(conn: Connection, record_id: UUID) -> tuple[dict[str, Touched], tuple[int, datetime] | None]:
-    return web.once("last changes", record_id, lambda: _ask_for_last(conn, record_id))
-
-
-def _ask_for_last(conn: Connection, record_id: UUID) -> tuple[dict[str, Touched], tuple[int, datetime] | None]:
-    rows = run(
-        conn,
-        b"""SELECT field_id, changed_at, changed_position FROM record_cells WHERE record_id = $1::uuid
-        UNION ALL (SELECT NULL, recorded_at, "version" FROM events WHERE aggregate_id = $1::uuid AND source = 'import'
-            ORDER BY "version" DESC LIMIT 1)""",
-        [str(record_id)],
-    )
-    imports = [(version, at) for field_id, at, version in rows if field_id is None]
-    return {id: Touched(at, position) for id, at, position in rows if id is not None}, next(iter(imports), None)
-
-
 def titles(conn: Connection, ids: Iterable[UUID], visible: Collection[UUID] | None = None) -> dict[UUID, str]:
     """What these records are called now, the archived ones too; ids of no record are left out.
 
@@ -131,52 +96,6 @@ def titles_at(
     names = DatabaseNames(conn, visible)
     names.prepare({title.field.id: title.value} for title in found.values() if title)
     return shown(found, names)
-
-
-class Linked(NamedTuple):
-    """A record that links here, and through which field; `key` is where the next page of them begins."""
-
-    record_id: UUID
-    title: str
-    archived: bool
-    register_id: UUID
-    register_name: str
-    field_id: str
-    field_label: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.field_id}:{self.record_id}"
-
-
-def linked_from(
-    conn: Connection, record_id: UUID, *, after: str = "", limit: int = 20, visible: Collection[UUID] | None = None
-) -> list[Linked]:
-    """The records of visible registers that link here, field by field; `after` is the key of the last one seen."""
-    if visible is None:
-        visible, hidden = registers.visible_here(), registers.hidden_here()
-    else:
-        hidden = frozenset(registers.all_names(conn)) - set(visible)
-    field_id, _, last = after.partition(":")
-    # One record after another in this order, and no word of registers where none is hidden: by a guess at how many are
-    # of others the server would begin with the records, and look through them all.
-    rows = run(
-        conn,
-        f"""SELECT c.record_id, c.field_id, r.register_id, r.archived FROM record_cells c
-        CROSS JOIN LATERAL (SELECT p.register_id, p.archived FROM records p WHERE p.id = c.record_id OFFSET 0) r
-        WHERE c.link_to = {unseen("$1::uuid")}
-            AND (c.field_id, c.record_id) > ({unseen("$2::text")}, {unseen("$3::uuid")})
-            {"AND r.register_id <> ALL ($4::uuid[])" if hidden else ""}
-        ORDER BY c.field_id, c.record_id LIMIT {limit:d}""".encode(),
-        [str(record_id), field_id, last or str(UUID(int=0)), *([array(map(str, hidden))] if hidden else ())],
-    )
-    called = titles(conn, [row[0] for row in rows], visible) if rows else {}
-    views = registers.known_all(conn, {row[2] for row in rows})
-    return [
-        Linked(id, called[id], archived, view.id, view.name, field_id, view.field(field_id).label)
-        for id, field_id, register_id, archived in rows
-        if (view := views.get(register_id)) and register_id in visible
-    ]
 
 
 def at_version(conn: Connection, record_id: UUID, version: int) -> Record:

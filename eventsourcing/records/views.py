@@ -7,7 +7,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import accounts, web
-from eventsourcing.records import queries
+from eventsourcing.records.around import LINKS_AT_FIRST, around, linked_from
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.domain import CommentRecord, record
 from eventsourcing.records.editing.forms import CommentForm
@@ -21,7 +21,6 @@ from eventsourcing.records.timeline import past
 from eventsourcing.records.timeline import story as timeline
 from eventsourcing.web.access import SIGNED_IN
 
-LINKS_AT_FIRST = 10
 LINKS_A_PAGE = 100
 
 
@@ -35,7 +34,7 @@ def show_record(record_id: UUID) -> ResponseReturnValue:
 def page(found: Found, comment_form: CommentForm, status: int, **context: Any) -> ResponseReturnValue:
     """The record as it is now. `comment_form` is what was sent to it, if it was refused."""
     row, register, title = found
-    links = queries.linked_from(web.connection(), row.id, limit=LINKS_AT_FIRST + 1)
+    links = around(web.connection(), row.id).links
     return web.render(
         "records/record.html",
         record=row,
@@ -71,7 +70,7 @@ def panel(found: Found) -> Panel:
     row, register, _ = found
     names = DatabaseNames(web.connection())
     names.prepare([row.data])
-    touched = queries.touched(web.connection(), row.id)
+    touched = around(web.connection(), row.id).touched
     shown = [
         show(field, row.data.get(field.id), names, touched[field.id].at if field.id in touched else None)
         for field in register.fields
@@ -88,7 +87,7 @@ def links(record_id: UUID) -> ResponseReturnValue:
     """All records that link to this one, a page at a time."""
     found = record_found(record_id)
     after = request.args.get("after", "")
-    links = queries.linked_from(web.connection(), record_id, after=after, limit=LINKS_A_PAGE + 1)
+    links = linked_from(web.connection(), record_id, after=after, limit=LINKS_A_PAGE + 1)
     return web.render(
         "records/links.html",
         record=found.row,

@@ -1,5 +1,6 @@
 """What records and people are called, now and then, and who goes by a name."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -8,11 +9,12 @@ from app import PROJECTIONS
 from eventsourcing import records
 from eventsourcing.kernel import Connection, Metadata, handle, head, uuid7
 from eventsourcing.records import ArchiveRecord, ChangeRecord, DatabaseNames, Terms
+from eventsourcing.records.around import Linked, around, linked_from
 from eventsourcing.records.domain import Values
 from eventsourcing.records.listing import pages
 from eventsourcing.records.listing.reading import understand
 from eventsourcing.records.listing.state import State
-from eventsourcing.records.queries import linked_from, values_at_version
+from eventsourcing.records.queries import values_at_version
 from eventsourcing.records.titles import title_values_at
 from eventsourcing.registers import Field, FieldSettings, Limits, RegisterView, kinds
 from eventsourcing.registers.domain import ReorderFields
@@ -160,22 +162,39 @@ def busy(conn: Connection, planes: RegisterView) -> UUID:
     return plane
 
 
+Find = Callable[[Connection, UUID], list[Linked]]
+
+
+def a_page_of(conn: Connection, record_id: UUID) -> list[Linked]:
+    return linked_from(conn, record_id, limit=11, visible=everything(conn))
+
+
+def those_at_first(conn: Connection, record_id: UUID) -> list[Linked]:
+    return around(conn, record_id, visible=everything(conn)).links
+
+
+@pytest.fixture(params=[a_page_of, those_at_first])
+def found(request: pytest.FixtureRequest) -> Find:
+    find: Find = request.param
+    return find
+
+
 def test_the_server_keeps_the_plan_that_finds_links_where_records_have_many(
-    conn: Connection, planes: RegisterView, busy: UUID
+    conn: Connection, planes: RegisterView, busy: UUID, found: Find
 ) -> None:
     idle = make(conn, planes, {NAME.id: "N2"})
     for _ in range(12):
-        assert linked_from(conn, idle, limit=11, visible=everything(conn)) == []
+        assert found(conn, idle) == []
     [(anew, kept)] = conn.execute(
         "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%c.link_to = %'"
     )
     assert (anew, kept) == (5, 6)
 
 
-def test_by_that_plan_it_reads_no_more_links_than_are_shown(conn: Connection, busy: UUID) -> None:
+def test_by_that_plan_it_reads_no_more_links_than_are_shown(conn: Connection, busy: UUID, found: Find) -> None:
     with conn.transaction():
         conn.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        assert len(linked_from(conn, busy, limit=11, visible=everything(conn))) == 11
+        assert len(found(conn, busy)) == 11
         [(read,)] = conn.execute(
             """SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables
             WHERE relname IN ('records', 'record_cells')"""

@@ -10,7 +10,7 @@ from flask import abort, request
 
 from eventsourcing import web
 from eventsourcing.kernel import position_at, read_stream
-from eventsourcing.records.queries import last_import
+from eventsourcing.records.around import around
 from eventsourcing.records.timeline.story import Until
 
 EXAMPLES = "Write it like 2026-03-01T12:00Z, or 2026-03-01 for the end of that day"
@@ -113,7 +113,7 @@ def picks(record_id: UUID, created_at: datetime, moment: Moment | None) -> list[
         if day >= created_at.astimezone(UTC).date():
             current = moment is not None and moment.until.asked == {"at": day.isoformat()}
             offered.append((words, f"{url}?at={day}", f"{day.day} {day:%b} {day.year}", current))
-    if imported := last_import(web.connection(), record_id):
+    if imported := around(web.connection(), record_id).imported:
         version, at = imported
         current = moment is not None and moment.until.asked == {"v": str(version)}
         offered.append(("Last import", f"{url}?v={version}", f"{at.day} {at:%b} {at.year}", current))
