@@ -78,7 +78,7 @@ def rows(
     Settings last as long as the transaction.
     """
     settle(conn, settings)
-    return conn.execute(query.text, query.values, prepare=None if keep else False).fetchall()
+    return conn.execute(query.text, query.values, prepare=None if keep else False, binary=True).fetchall()
 
 
 def found_in(order: Order, row: tuple[Any, ...]) -> Found:
