@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -35,39 +35,47 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(module: str, database_url: str) -> Iterator[Served]:
-    """The app of that module, for as long as it is needed."""
-    port = _free_port()
+def served(module: str, database_url: str, port: int = 0) -> Iterator[Served]:
+    """The app of that module, for as long as it is needed, at this port or at any."""
+    port = port or free_port()
     command = [sys.executable, "-m", "bench.serving", module, str(port)]
     environment = {**os.environ, "DATABASE_URL": database_url}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
-        _wait_for(port, process)
+        _until(lambda: _answers(port, process), "The server did not start.")
         yield Served(port, process.pid)
     finally:
         process.kill()  # its workers end when they see that; there is nothing that they would have to finish
         process.wait()
+        _until(lambda: not _listens(port), "The workers of the server did not end.")
 
 
 def settings(database_url: str) -> Settings:
     return Settings(database_url, "127.0.0.1", 0, ROOT / "var" / "bench", "", KEY)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _answers(port: int, process: "subprocess.Popen[bytes]") -> bool:
+    assert process.poll() is None, "The server did not start."
+    return _listens(port)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _until(so: Callable[[], bool], otherwise: str) -> None:
     late = time.monotonic() + 30
-    while time.monotonic() < late:
-        assert process.poll() is None, "The server did not start."
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
+    while not so():
+        if time.monotonic() > late:
+            raise TimeoutError(otherwise)
         time.sleep(0.05)
-    raise TimeoutError("The server did not start.")
 
 
 def load_other(module: str, told: Settings, parent: int) -> Flask:
