@@ -37,6 +37,8 @@ class DayField(DateField):
     """A day, asked for in the words of the app."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if not "".join(valuelist).strip():
+            return  # as most are sent; what is asked of a blank is for its validators to say
         try:
             super().process_formdata(valuelist)
         except ValueError:

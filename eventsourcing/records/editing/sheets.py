@@ -1,5 +1,7 @@
 """Making a record's form, and reading what was typed into it."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import abort, request
 
 from eventsourcing import web
@@ -10,6 +12,8 @@ from eventsourcing.records.queries import Held, RecordRow, values_at_version
 from eventsourcing.registers import RegisterView, kinds
 
 CHOOSE = "Choose which value should stand."
+
+Typed = Mapping[str, Sequence[str]]  # what was sent, by the names of the inputs
 
 
 def blank(register: RegisterView) -> Sheet:
@@ -80,35 +84,34 @@ def read(sheet: Sheet, was: Values) -> Values:
     `was` are the values before both people's changes, for fields where it is chosen that those should stand.
     """
     values: Values = {}
-    collided = sheet.about.collided.ids()
+    typed, collided = request.form.to_dict(flat=False), sheet.about.collided.ids()
     for id in sheet.fields:
         if id in sheet.sent:
             try:
-                values[id] = _chosen(sheet, id, was) if id in collided else _typed(sheet, id)
+                values[id] = _chosen(sheet, id, was, typed) if id in collided else _typed(sheet, id, typed)
             except kinds.Unfit as unfit:
                 sheet.wrong[id] = unfit.message
     return values
 
 
-def _chosen(sheet: Sheet, id: str, was: Values) -> StoredValue:
+def _chosen(sheet: Sheet, id: str, was: Values, typed: Typed) -> StoredValue:
     """What was chosen of: what it was, what somebody else made of it, what was typed."""
-    match request.form.get(f"pick-{id}"):
+    match typed.get(f"pick-{id}", [""])[0]:
         case "was":
             return was.get(id)
         case "theirs":
             return sheet.seen.get(id)
         case "yours":
-            return _typed(sheet, id)
+            return _typed(sheet, id, typed)
         case _:
             raise kinds.Unfit(CHOOSE)
 
 
-def _typed(sheet: Sheet, id: str) -> StoredValue:
-    field, held, typed = sheet.fields[id], sheet.seen.get(id), request.form
-    texts = [text.replace("\r\n", "\n") for text in typed.getlist(f"f-{id}")]
+def _typed(sheet: Sheet, id: str, typed: Typed) -> StoredValue:
+    field, held = sheet.fields[id], sheet.seen.get(id)
+    texts = [text.replace("\r\n", "\n") for text in typed.get(f"f-{id}", ())]
     raw: kinds.Raw = texts if field.kind == "choices" or len(texts) > 1 else "".join(texts)
-    shown = f"shown-{id}"
-    if held is not None and shown in typed and raw == typed[shown]:
+    if held is not None and [raw] == typed.get(f"shown-{id}"):
         return held
     return kinds.parse_field(field, raw, sheet.names, held)
 
