@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, render_template
 
-from eventsourcing.web import filters
+from eventsourcing.web import assets, filters
 from eventsourcing.web.security import CONTENT_SECURITY_POLICY
 from tests.browser.gallery import data, forms
 
@@ -24,6 +24,7 @@ def create_gallery() -> Flask:
     app.jinja_loader.searchpath.append(str(Path(__file__).parent / "templates"))  # type: ignore[union-attr]
     app.jinja_env.globals.update(csrf_token=lambda: "token", take_toasts=lambda: data.TOASTS)
     filters.install(app)
+    assets.install(app)
     app.add_url_rule("/gallery/<page>", "page", _page)
     app.add_url_rule("/gallery/fields/seats", "history", lambda: render_template("gallery/history.html", data=data))
     app.after_request(_strict)
