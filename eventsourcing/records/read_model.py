@@ -1,6 +1,6 @@
 """The read model of records: who writes its tables. The questions they answer are in queries.py and listing.py."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -72,17 +72,20 @@ def taken(diagnostic: Diagnostic) -> Taken:
 
 
 def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
-    cells: dict[UUID, dict[str, Recorded]] = {}  # by record and field, the last of the events that write it
+    written: dict[UUID, dict[str, Recorded]] = {}  # by record and field, the last of the events that write the cell
+    there: set[tuple[UUID, str]] = set()  # the cells that were there before all these events
     for e in events:
         match e.event:
             case RecordCreated(register_id, values):
                 created = {"register_id": register_id, "created_at": e.recorded_at, "created_by": e.actor_id}
                 yield Put(RECORDS, {**_changed(e), **created, "data": values, "archived": False})
-                cells.setdefault(e.aggregate_id, {}).update(dict.fromkeys(values, e))
+                written.setdefault(e.aggregate_id, {}).update(dict.fromkeys(values, e))
                 yield from _links(e, values, linked=True)
             case RecordChanged(values, was):
                 yield Set(RECORDS, _changed(e), merge={"data": values})
-                cells.setdefault(e.aggregate_id, {}).update(dict.fromkeys(values, e))
+                own = written.setdefault(e.aggregate_id, {})
+                there.update((e.aggregate_id, id) for id in values if id not in own and was.get(id) is not None)
+                own.update(dict.fromkeys(values, e))
                 yield from _links(e, was, linked=False)
                 yield from _links(e, values, linked=True)
             case RecordArchived():
@@ -91,8 +94,8 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
                 yield Set(RECORDS, {**_changed(e), "archived": False})
             case RecordCommented():
                 yield Set(RECORDS, {"id": e.aggregate_id, "version": e.version})
-    for written in cells.values():
-        yield from _cells(written)
+    for cells in written.values():
+        yield from _cells(cells, there)
 
 
 def _changed(e: Recorded) -> dict[str, object]:
@@ -107,20 +110,19 @@ def _changed(e: Recorded) -> dict[str, object]:
     }
 
 
-def _cells(written: Mapping[str, Recorded]) -> Iterator[RowChange]:
+def _cells(written: Mapping[str, Recorded], there: Collection[tuple[UUID, str]]) -> Iterator[RowChange]:
+    """The rows of one record. Those that are there already are changed, which costs less than putting them."""
     for field_id, e in written.items():
         kind, value = kinds.of(field_id), e.event.values[field_id]
-        yield Put(
-            CELLS,
-            {
-                "record_id": e.aggregate_id,
-                "field_id": field_id,
-                "sort_key": kind.sort_key(value),
-                "link_to": value if kind.name == "link" else None,
-                "changed_at": e.recorded_at,
-                "changed_position": e.position,
-            },
-        )
+        row = {
+            "record_id": e.aggregate_id,
+            "field_id": field_id,
+            "sort_key": kind.sort_key(value),
+            "link_to": value if kind.name == "link" else None,
+            "changed_at": e.recorded_at,
+            "changed_position": e.position,
+        }
+        yield Set(CELLS, row) if (e.aggregate_id, field_id) in there else Put(CELLS, row)
 
 
 def _links(e: Recorded, values: Values, *, linked: bool) -> Iterator[RowChange]:
