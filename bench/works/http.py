@@ -40,7 +40,7 @@ class Asked(NamedTuple):
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    records, sittings, rounds, seconds = (300, 1, 3, 0.25) if bench.quick else (1000, 3, 5, 2.0)
+    records, sittings, rounds, seconds = (300, 1, 3, 0.25) if bench.quick else (1000, 6, 3, 2.0)
     with bench.database() as url, connect(url) as conn, load() as asking:
         house = flood(conn, registers=1, records=records)
         tables.fill(conn)
