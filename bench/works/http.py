@@ -87,14 +87,14 @@ def asked(asking: Load, ports: Mapping[str, int], work: Work, seconds: float) ->
     return Asked(work, sides, {side: [] for side in sides}, done)
 
 
-def row(asked: Asked) -> Row:
+def row(one: Asked) -> Row:
     return Row(
         work="http",
-        what=asked.work.what,
-        unit=asked.work.unit,
+        what=one.work.what,
+        unit=one.work.unit,
         subject="Daybook",
         baseline="CRUD app",
-        rates=asked.rates,
+        rates=one.rates,
         goal=GOAL,
     )
 

@@ -46,12 +46,12 @@ class Around(NamedTuple):
     """What stands around a record.
 
     `touched` is the last change of each field that ever had a value, `imported` the version that the latest import gave
-    to the record and when, None where none did, and `links` are the first that link here, one more than are shown.
+    to the record and when, None where none did, and `links` are the rows of the first that link here (`first_links`).
     """
 
     touched: dict[str, Touched]
     imported: tuple[int, datetime] | None
-    links: list[Linked]
+    links: Sequence[Sequence[Any]]
 
 
 class _Seen(NamedTuple):
@@ -66,6 +66,11 @@ def around(conn: Connection, record_id: UUID, *, visible: Collection[UUID] | Non
     return web.once("around", record_id, lambda: _ask(conn, record_id, _seen(conn, visible)))
 
 
+def first_links(conn: Connection, record_id: UUID, *, visible: Collection[UUID] | None = None) -> list[Linked]:
+    """The first that link here, one more than LINKS_AT_FIRST."""
+    return _told(conn, around(conn, record_id, visible=visible).links, _seen(conn, visible))
+
+
 def _ask(conn: Connection, record_id: UUID, seen: _Seen) -> Around:
     query = f"({_links(LINKS_AT_FIRST + 1, seen)}) UNION ALL {_LAST}"
     links, touched, imported = list[Sequence[Any]](), dict[str, Touched](), None
@@ -78,7 +83,7 @@ def _ask(conn: Connection, record_id: UUID, seen: _Seen) -> Around:
         else:
             touched[field_id] = Touched(at, number)
     links.sort(key=lambda row: (row[1], row[0]))  # as they were found, which a UNION does not promise
-    return Around(touched, imported, _told(conn, links, seen))
+    return Around(touched, imported, links)
 
 
 def linked_from(

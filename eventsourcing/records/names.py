@@ -15,12 +15,8 @@ OFFERED = 50
 NAMING = ("user-", "link-")  # as the ids of fields begin whose values are ids
 DEEPEST = 3  # a title may be a link, whose title is a link, and so on, perhaps in a circle
 
+_uuid_of = lru_cache(maxsize=10_000)(UUID)  # the same records and people are named again and again
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
-
-
-@lru_cache(maxsize=10_000)  # the same records and people are named again and again
-def _uuid(text: str) -> UUID | None:
-    return UUID(text) if _UUID.fullmatch(text) else None
 
 
 class DatabaseNames:
@@ -127,12 +123,12 @@ class DatabaseNames:
         return self._registers[register_id]
 
     def _look_up_users(self, ids: Collection[str]) -> None:
-        wanted = {id: known for id in ids if (known := _uuid(id))}
+        wanted = {id: _uuid_of(id) for id in ids if _UUID.fullmatch(id)}
         found = accounts.names(self._conn, wanted.values()) if wanted else {}
         self._users |= {id: found.get(wanted[id]) if id in wanted else None for id in ids}
 
     def _look_up_records(self, ids: Collection[str]) -> None:
-        wanted = {id: known for id in ids if (known := _uuid(id))}
+        wanted = {id: _uuid_of(id) for id in ids if _UUID.fullmatch(id)}
         reachable = wanted.values() if self._depth < DEEPEST else ()
         values = titles.title_values(self._conn, reachable, self._visible) if reachable else {}
         found = DatabaseNames(self._conn, self._visible, self._depth + 1).titles(values) if values else {}

@@ -7,7 +7,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import accounts, web
-from eventsourcing.records.around import LINKS_AT_FIRST, around, linked_from
+from eventsourcing.records.around import LINKS_AT_FIRST, around, first_links, linked_from
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.domain import CommentRecord, record
 from eventsourcing.records.editing.forms import CommentForm
@@ -34,7 +34,7 @@ def show_record(record_id: UUID) -> ResponseReturnValue:
 def page(found: Found, comment_form: CommentForm, status: int, **context: Any) -> ResponseReturnValue:
     """The record as it is now. `comment_form` is what was sent to it, if it was refused."""
     row, register, title = found
-    links = around(web.connection(), row.id).links
+    links = first_links(web.connection(), row.id)
     return web.render(
         "records/record.html",
         record=row,

@@ -13,7 +13,7 @@ VERSIONED = re.compile("v-[0-9a-f]{12}/")
 def install(app: Flask) -> None:
     """Give every address of a static file a part that stands for them all, so that scripts import the same version.
 
-    Templates have `static(filename)`: a page has some hundred icons, for which url_for took a tenth of its time.
+    Templates have `static(filename)`: a record's page has some sixty icons, for which url_for took a tenth of its time.
     """
     version = f"v-{_digest(Path(app.static_folder or ''))}/"
     app.extensions["assets"] = version

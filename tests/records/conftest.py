@@ -16,7 +16,7 @@ from eventsourcing import accounts, records, registers, web
 from eventsourcing.accounts.domain import CreateUser
 from eventsourcing.kernel import Connection, Metadata, Recorded, handle, read_stream, uuid7
 from eventsourcing.operations import Settings, from_environment
-from eventsourcing.records import CreateRecord, RecordRow, Terms
+from eventsourcing.records import ChangeRecord, CreateRecord, RecordRow, Terms
 from eventsourcing.records.domain import Values
 from eventsourcing.registers import DefineRegister, Field, FieldSettings, Limits, Option, RegisterView
 from eventsourcing.registers.domain import ChangeReasonPolicy
@@ -25,6 +25,7 @@ from tests.records.browser import filled_in
 
 TAG = Field("text-tagtagta", FieldSettings("Tag", required=True, unique=True))
 NOTES = Field("longtext-notesnot", FieldSettings("Notes"))
+NAME = Field("text-namename", FieldSettings("Name"))
 SEATS = Field("integer-seatseat", FieldSettings("Seats", limits=Limits(minimum="0")))
 WEIGHT = Field("decimal-weightwe", FieldSettings("Weight"))
 PRICE = Field("money-pricepri", FieldSettings("Price", limits=Limits(currency="EUR")))
@@ -198,3 +199,13 @@ def assets(conn: Connection) -> RegisterView:
 def chair(conn: Connection, assets: RegisterView) -> UUID:
     """A record: tag N1, 4 seats, in use, red."""
     return make(conn, assets, {TAG.id: "N1", SEATS.id: 4, STATUS.id: "in-use", COLOURS.id: ("red",)})
+
+
+def change(conn: Connection, record_id: UUID, values: Values) -> None:
+    command = ChangeRecord(values, {id: seen(conn, record_id).data.get(id) for id in values}, Terms({}))
+    handle(conn, records.record, record_id, command, Metadata(), projections=PROJECTIONS)
+
+
+@pytest.fixture
+def planes(conn: Connection) -> RegisterView:
+    return define(conn, NAME, SEATS, name="Planes")

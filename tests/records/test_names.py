@@ -1,6 +1,5 @@
 """What records and people are called, now and then, and who goes by a name."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -8,9 +7,8 @@ import pytest
 from app import PROJECTIONS
 from eventsourcing import records
 from eventsourcing.kernel import Connection, Metadata, handle, head, uuid7
-from eventsourcing.records import ArchiveRecord, ChangeRecord, DatabaseNames, Terms
-from eventsourcing.records.around import Linked, around, linked_from
-from eventsourcing.records.domain import Values
+from eventsourcing.records import ArchiveRecord, DatabaseNames, Terms
+from eventsourcing.records.around import linked_from
 from eventsourcing.records.listing import pages
 from eventsourcing.records.listing.reading import understand
 from eventsourcing.records.listing.state import State
@@ -18,23 +16,11 @@ from eventsourcing.records.queries import values_at_version
 from eventsourcing.records.titles import title_values_at
 from eventsourcing.registers import Field, FieldSettings, Limits, RegisterView, kinds
 from eventsourcing.registers.domain import ReorderFields
-from tests.records.conftest import HOLDER, SEATS, TAG, Join, define, everything, make, redefine, seen
-
-NAME = Field("text-namename", FieldSettings("Name"))
-
-
-def change(conn: Connection, record_id: UUID, values: Values) -> None:
-    command = ChangeRecord(values, {id: seen(conn, record_id).data.get(id) for id in values}, Terms({}))
-    handle(conn, records.record, record_id, command, Metadata(), projections=PROJECTIONS)
+from tests.records.conftest import HOLDER, NAME, SEATS, TAG, Join, change, define, everything, make, redefine, seen
 
 
 def archive(conn: Connection, record_id: UUID) -> None:
     handle(conn, records.record, record_id, ArchiveRecord(Terms({})), Metadata(), projections=PROJECTIONS)
-
-
-@pytest.fixture
-def planes(conn: Connection) -> RegisterView:
-    return define(conn, NAME, SEATS, name="Planes")
 
 
 def test_a_record_is_called_what_its_title_field_says(conn: Connection, planes: RegisterView) -> None:
@@ -124,82 +110,6 @@ def test_names_that_nobody_will_see_are_not_looked_up(conn: Connection, planes: 
     names = DatabaseNames(conn, everything(conn))
     names.prepare([{"link-aaaaaaaa": str(record_id), "user-bbbbbbbb": str(ana.id)}], ["link-aaaaaaaa", NAME.id])
     assert (list(names._records), list(names._users)) == ([str(record_id)], [])
-
-
-def test_links_to_a_record_are_listed_page_by_page(conn: Connection, planes: RegisterView) -> None:
-    link = Field("link-planepla", FieldSettings("Plane", limits=Limits(register_id=planes.id)))
-    flights = define(conn, TAG, link, name="Flights")
-    plane = make(conn, planes, {NAME.id: "N1"})
-    made = [make(conn, flights, {TAG.id: f"F{n}", link.id: str(plane)}) for n in range(5)]
-    change(conn, made[2], {link.id: None})
-    first = linked_from(conn, plane, limit=3, visible=everything(conn))
-    rest = linked_from(conn, plane, after=first[-1].key, limit=3, visible=everything(conn))
-    assert [one.title for one in first + rest] == ["F0", "F1", "F3", "F4"]
-    assert {(one.register_name, one.field_label) for one in first} == {("Flights", "Plane")}
-    assert linked_from(conn, plane, after="nonsense", visible=everything(conn)) == []
-
-
-@pytest.fixture
-def busy(conn: Connection, planes: RegisterView) -> UUID:
-    """A plane that 3,000 flights link to, while others have a few."""
-    link = Field("link-planepla", FieldSettings("Plane", limits=Limits(register_id=planes.id)))
-    flights = define(conn, TAG, link, name="Flights")
-    plane = make(conn, planes, {NAME.id: "N1"})
-    make(conn, flights, {TAG.id: "F1", link.id: str(plane)})
-    columns = (
-        "register_id, data, archived, version, created_at, changed_at, changed_position, changed_source, change_set_id"
-    )
-    conn.execute(
-        f"""WITH more AS (
-            INSERT INTO records (id, {columns}) SELECT gen_random_uuid(), {columns}
-            FROM records, generate_series(1, 3000) WHERE register_id = %(flights)s RETURNING id)
-        INSERT INTO record_cells (record_id, field_id, link_to, changed_at, changed_position)
-        SELECT id, %(field)s, %(plane)s, now(), 1 FROM more UNION ALL
-        SELECT id, 'link-otheroth', md5(mod(row_number() OVER (), 5)::text)::uuid, now(), 1 FROM more""".encode(),
-        {"flights": flights.id, "field": link.id, "plane": plane},
-    )
-    conn.execute("VACUUM ANALYZE record_cells, records")
-    return plane
-
-
-Find = Callable[[Connection, UUID], list[Linked]]
-
-
-def a_page_of(conn: Connection, record_id: UUID) -> list[Linked]:
-    return linked_from(conn, record_id, limit=11, visible=everything(conn))
-
-
-def those_at_first(conn: Connection, record_id: UUID) -> list[Linked]:
-    return around(conn, record_id, visible=everything(conn)).links
-
-
-@pytest.fixture(params=[a_page_of, those_at_first])
-def found(request: pytest.FixtureRequest) -> Find:
-    find: Find = request.param
-    return find
-
-
-def test_the_server_keeps_the_plan_that_finds_links_where_records_have_many(
-    conn: Connection, planes: RegisterView, busy: UUID, found: Find
-) -> None:
-    idle = make(conn, planes, {NAME.id: "N2"})
-    for _ in range(12):
-        assert found(conn, idle) == []
-    [(anew, kept)] = conn.execute(
-        "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%c.link_to = %'"
-    )
-    assert (anew, kept) == (5, 6)
-
-
-def test_by_that_plan_it_reads_no_more_links_than_are_shown(conn: Connection, busy: UUID, found: Find) -> None:
-    with conn.transaction():
-        conn.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        assert len(found(conn, busy)) == 11
-        [(read,)] = conn.execute(
-            """SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables
-            WHERE relname IN ('records', 'record_cells')"""
-        )
-    assert read < 100
 
 
 def test_the_values_of_any_version_are_known(conn: Connection, planes: RegisterView) -> None:
