@@ -1,12 +1,12 @@
 """Event sourcing on PostgreSQL: events, streams, deciders, projections. Knows nothing of Flask or of any slice."""
 
+from eventsourcing.kernel.at_head import share_flush
 from eventsourcing.kernel.attempt import Handled, Intent
 from eventsourcing.kernel.clock import simulated
 from eventsourcing.kernel.codec import Codec, canonical
 from eventsourcing.kernel.decider import Decider, Upcaster
 from eventsourcing.kernel.errors import ClockRefused, Conflict, CorruptEvent, ProjectionFailed, RebuildRefused, Rejected
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, Stored, Value
-from eventsourcing.kernel.flush import share_flush
 from eventsourcing.kernel.handle import alone, handle, handle_batch
 from eventsourcing.kernel.ids import short_id, uuid7
 from eventsourcing.kernel.load import load

@@ -11,14 +11,14 @@ import msgspec
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from eventsourcing.kernel.at_head import run_at_head
 from eventsourcing.kernel.codec import storable
 from eventsourcing.kernel.digest import digest
 from eventsourcing.kernel.errors import Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent
-from eventsourcing.kernel.flush import UNFLUSHED, flush, shares
 from eventsourcing.kernel.spelling import array, spelling
-from eventsourcing.kernel.ways import IN_COMPANY, IN_COMPANY_CHECKED, MANY, ONE, ONE_CHECKED, Way
-from eventsourcing.kernel.wire import Connection, run
+from eventsourcing.kernel.ways import MANY, ONE, ONE_CHECKED, Way
+from eventsourcing.kernel.wire import Connection
 
 
 class Expected(IntEnum):
@@ -60,30 +60,24 @@ def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> l
     reason cannot be stored. `conn` may be in autocommit or in a transaction; whoever holds one open across this call
     makes all other writers wait for its end. Inside one, a Conflict undoes the transaction, as any error does.
     """
-    sharing = shares(conn)
     try:
         for way, values in ways(conn, streams, metadata):
-            if rows := run(conn, _select(way, unflushed=sharing), values):
+            if rows := run_at_head(conn, _select(way), values):
                 break
     except psycopg.Error as error:
         raise conflict(error) or error from None
-    if sharing:
-        flush(conn)
-    return [Appended(*row[:5]) for row in rows]
+    return [Appended(*row) for row in rows]
 
 
 @cache
-def _select(way: Way, *, unflushed: bool) -> bytes:
-    return f"WITH {way.sql}\n{ending(way, unflushed=unflushed)}".encode()
+def _select(way: Way) -> bytes:
+    return f"WITH {way.sql}\n{ending(way)}".encode()
 
 
-def ending(way: Way, *, unflushed: bool) -> str:
-    """The end of a statement that appends: what it tells of the events. With `unflushed` it commits so, and has one
-    column more.
-    """
-    columns = 'ordinal, "position", "version", recorded_at, repeated'
-    more, order = f", {UNFLUSHED}" if unflushed else "", "" if way.single else " ORDER BY ordinal"
-    return f"SELECT {columns}{more} FROM appended{order}"
+def ending(way: Way) -> str:
+    """The end of a statement that appends: what it tells of the events."""
+    order = "" if way.single else " ORDER BY ordinal"
+    return f'SELECT ordinal, "position", "version", recorded_at, repeated FROM appended{order}'
 
 
 def ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> Iterator[tuple[Way, list[str | None]]]:
@@ -95,14 +89,8 @@ def ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> Ite
         storable(metadata.reason, "reason")
     first, others = streams[0] if streams else None, streams[1:]
     if first and _is_single(first, others) and conn.pgconn.transaction_status == TransactionStatus.IDLE:
-        yield _way_for_one(conn, checked=bool(others)), _scalars(first, others, metadata)
+        yield ONE_CHECKED if others else ONE, _scalars(first, others, metadata)
     yield MANY, _arrays(streams, metadata)
-
-
-def _way_for_one(conn: Connection, *, checked: bool) -> Way:
-    if shares(conn):  # which is for those who write in company
-        return IN_COMPANY_CHECKED if checked else IN_COMPANY
-    return ONE_CHECKED if checked else ONE
 
 
 def _is_single(stream: Stream, others: Sequence[Stream]) -> bool:

@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 
 from eventsourcing.kernel.append import Expected
+from eventsourcing.kernel.at_head import flush, shares
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Conflict, Rejected
 from eventsourcing.kernel.events import Metadata, Recorded, Stored
-from eventsourcing.kernel.flush import flush, shares
 from eventsourcing.kernel.load import Wanted, led_to, load, load_all
 from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.save import Check, Decision, save, to_record

@@ -19,10 +19,14 @@ from eventsourcing.kernel.store import Connection, head, read_log
 from eventsourcing.kernel.wire import run
 
 PAGE = 5_000  # events: what they say of one row is written once
+FEW = 500  # which a swap projects itself while it holds the head: others may never stop appending for an empty page
 
 
 def catch_up(conn: Connection, codec: Codec, models: Models, shadow: str, after: int, progress: Watch) -> int:
-    """Projects what was appended meanwhile, in the order of the log; returns the last position."""
+    """Projects what was appended meanwhile, in the order of the log; returns the last position.
+
+    It goes to the end of the log where nobody else can append, and otherwise near it.
+    """
     meter = Meter("catching up", head(conn).position - after, progress)
     with rarely_collected():
         while page := read_log(conn, after=after, limit=PAGE):
@@ -31,6 +35,8 @@ def catch_up(conn: Connection, codec: Codec, models: Models, shadow: str, after:
                 _project(conn, models, events)
             after = page[-1].position
             meter.add(len(page))
+            if len(page) < FEW:
+                break
     return after
 
 

@@ -9,6 +9,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from eventsourcing.kernel.append import Expected
+from eventsourcing.kernel.at_head import TAKE
 from eventsourcing.kernel.attempt import Handled, Intent, Sending, attempt
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Conflict, Rejected
@@ -72,7 +73,7 @@ def alone(conn: Connection) -> Iterator[None]:
     All other writers wait until it ends: read what the rule needs, handle the command, and leave.
     """
     with conn.transaction():
-        conn.execute("SELECT FROM log_head FOR UPDATE")
+        conn.execute(TAKE)
         yield
 
 

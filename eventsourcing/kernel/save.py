@@ -9,15 +9,15 @@ import msgspec
 import psycopg
 
 from eventsourcing.kernel.append import Appended, Stream, conflict, ways
+from eventsourcing.kernel.at_head import run_at_head
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import ProjectionFailed, Rejected
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, replace
-from eventsourcing.kernel.flush import flush, shares
 from eventsourcing.kernel.projections import Assigned, Projection, RowChange, fold
 from eventsourcing.kernel.snapshots import Loaded, keep
 from eventsourcing.kernel.statement import appending, arms_of
-from eventsourcing.kernel.wire import Connection, run
+from eventsourcing.kernel.wire import Connection
 
 Check = tuple[UUID, int]
 
@@ -55,10 +55,9 @@ def save(
     coming = list(_coming(whole, metadata))
     changes = [*project(projections, coming), *(keep(one.decider, one.aggregate_id, one.after) for one in whole)]
     arms, of_the_arms = arms_of(fold(changes))
-    sharing = shares(conn)
     try:
         for way, values in ways(conn, _streams(whole, checks), metadata):
-            rows = run(conn, appending(way, arms, sharing), values + of_the_arms)
+            rows = run_at_head(conn, appending(way, arms), values + of_the_arms)
             if rows:
                 break
     except psycopg.Error as error:
@@ -66,9 +65,7 @@ def save(
             raise lost from None
         meant = _meant(error, projections)
         raise meant from (None if meant is error else error)
-    if sharing:
-        flush(conn)
-    appended = [Appended(*row[:5]) for row in rows]
+    appended = [Appended(*row) for row in rows]
     if appended[0].repeated:
         return None
     recorded = [

@@ -114,9 +114,9 @@ def _shape(change: RowChange) -> tuple[Shape, list[Any]]:
 
 
 @lru_cache(maxsize=1000)
-def appending(way: Way, arms: tuple[Arm, ...], unflushed: bool) -> bytes:
+def appending(way: Way, arms: tuple[Arm, ...]) -> bytes:
     """SQL that appends this way and projects by these arms, and tells of the events as `ending` says."""
-    return _statement(way.sql, arms, count(way.parameters + 1), ending(way, unflushed=unflushed), single=way.single)
+    return _statement(way.sql, arms, count(way.parameters + 1), ending(way), single=way.single)
 
 
 @lru_cache(maxsize=1000)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import psycopg
 from psycopg import sql
 
+from eventsourcing.kernel.at_head import TAKE
 from eventsourcing.kernel.catch_up import catch_up
 from eventsourcing.kernel.codec import Codec
 from eventsourcing.kernel.errors import RebuildRefused
@@ -34,13 +35,13 @@ def swap(conn: Connection, codec: Codec, models: Models, shadow: str, after: int
 
 
 def _try_to_swap(conn: Connection, codec: Codec, models: Models, shadow: str, after: int) -> int:
-    """Tables first and the head at once or not at all: a writer takes them in this order, and must not wait for us."""
+    """The head first, as a writer takes it, so that none comes between; then the tables, which readers may use."""
     live = current_schema(conn)
     with conn.transaction():
         conn.execute("SET LOCAL lock_timeout = '100ms'")
+        conn.execute(TAKE)
         names = [sql.Identifier(live, table.name) for table in models.tables]
         conn.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(names)))
-        conn.execute("SELECT FROM log_head FOR UPDATE NOWAIT")
         end = catch_up(conn, codec, models, shadow, after, silent)
         _move(conn, models.tables, shadow, live)
     return end

@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg.abc
+from psycopg import generators
 from psycopg.adapt import Transformer
 from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
@@ -20,6 +21,7 @@ from psycopg.rows import tuple_row
 Connection = psycopg.Connection[tuple[Any, ...]]
 Values = Sequence[str | None]
 Rows = list[tuple[Any, ...]]
+Encoded = Sequence[Any]  # bytes, or None
 
 MOST = 100  # statements that a connection keeps prepared
 
@@ -31,28 +33,71 @@ def run(conn: Connection, statement: bytes, values: Values) -> Rows:
     way is taken in autocommit only: psycopg drops all prepared statements of a connection when it rolls back, and
     outside a transaction one that is missing does no harm.
     """
-    if conn.autocommit and conn.prepare_threshold is not None:
-        with conn.lock:
-            quick = conn.pgconn.transaction_status == TransactionStatus.IDLE
-            prepared = _prepared_for(conn).of(conn, statement) if quick else None
-            if prepared is not None:
-                try:
-                    return prepared.run(conn, values)
-                except InvalidSqlStatementName:
-                    del _prepared[conn]
+    with conn.lock:
+        if _is_free(conn):
+            try:
+                return _kept(conn, statement).run(conn, values)
+            except InvalidSqlStatementName:
+                del _statements[conn]
+                return Statement(statement).run(conn, values)
+    return _by_cursor(conn, statement, values)
+
+
+def run_after(conn: Connection, first: bytes, statement: bytes, values: Values, *, then: bytes | None = None) -> Rows:
+    """The same, after the statement `first` of the same transaction: it sees all that is there once `first` is done.
+
+    In autocommit all travel together, so nothing of the client's runs in between, and `then` comes after the commit, in
+    a transaction of its own; elsewhere there must be none. Neither `first` nor `then` has parameters.
+    """
+    with conn.lock:
+        if _is_free(conn):
+            try:
+                return _in_turn(conn, [_kept(conn, text) for text in (first, statement, then) if text], values)
+            except InvalidSqlStatementName:
+                del _statements[conn]
+                return _in_turn(conn, [Statement(text) for text in (first, statement, then) if text], values)
+    conn.execute(first)
+    return _by_cursor(conn, statement, values)
+
+
+def _is_free(conn: Connection) -> bool:
+    """Whether each statement is a transaction now."""
+    return conn.autocommit and conn.pgconn.transaction_status == TransactionStatus.IDLE
+
+
+def _by_cursor(conn: Connection, statement: bytes, values: Values) -> Rows:
     return psycopg.RawCursor(conn, row_factory=tuple_row).execute(statement, values, binary=True).fetchall()
 
 
-class Prepared:
-    """A statement that the server has prepared, and how to read its rows."""
+class Statement:
+    """A statement, and how to read its rows."""
 
-    def __init__(self, conn: Connection, statement: bytes) -> None:
-        self.name = b"daybook_%d" % next(_numbers)
-        _expect(conn, conn.pgconn.prepare(self.name, statement), ExecStatus.COMMAND_OK)
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.name: bytes | None = None  # where the server has prepared it
         self._reading: psycopg.abc.Transformer | None = None  # which knows how to read the columns
 
+    def prepare(self, conn: Connection) -> None:
+        name = b"daybook_%d" % next(_numbers)
+        _expect(conn, conn.pgconn.prepare(name, self.text), ExecStatus.COMMAND_OK)
+        self.name, self._reading = name, None
+
     def run(self, conn: Connection, values: Values) -> Rows:
-        result = conn.pgconn.exec_prepared(self.name, _encoded(values), result_format=Format.BINARY)
+        if self.name:
+            result = conn.pgconn.exec_prepared(self.name, _encoded(values), result_format=Format.BINARY)
+        else:
+            result = conn.pgconn.exec_params(self.text, _encoded(values), result_format=Format.BINARY)
+        return self.read(conn, result)
+
+    def send(self, conn: Connection, values: Encoded) -> None:
+        """As part of a pipeline, which tells the result later."""
+        if self.name:
+            conn.pgconn.send_query_prepared(self.name, values, result_format=Format.BINARY)
+        else:
+            conn.pgconn.send_query_params(self.text, values, result_format=Format.BINARY)
+
+    def read(self, conn: Connection, result: PGresult) -> Rows:
+        """The rows of a result, or the error that it is."""
         if result.status != ExecStatus.TUPLES_OK:
             _expect(conn, result, ExecStatus.TUPLES_OK)
         known = self._reading is not None
@@ -67,39 +112,84 @@ class Statements:
     """The statements that a connection ran lately; those that it ran more than once are prepared."""
 
     def __init__(self) -> None:
-        self._found: OrderedDict[bytes, Prepared | None] = OrderedDict()
+        self._found: OrderedDict[bytes, Statement] = OrderedDict()
 
-    def of(self, conn: Connection, statement: bytes) -> Prepared | None:
-        """The statement prepared; None the first time, for many shapes of an import come only once."""
-        if statement not in self._found:
-            self._found[statement] = None
+    def of(self, conn: Connection, text: bytes) -> Statement:
+        """The statement; not prepared the first time, for many shapes of an import come only once."""
+        found = self._found.get(text)
+        if found is None:
+            found = self._found[text] = Statement(text)
             self._forget_the_oldest(conn)
-            return None
-        self._found.move_to_end(statement)
-        prepared = self._found[statement]
-        if prepared is None:
-            prepared = self._found[statement] = Prepared(conn, statement)
-        return prepared
+            return found
+        self._found.move_to_end(text)
+        if found.name is None:
+            found.prepare(conn)
+        return found
 
     def _forget_the_oldest(self, conn: Connection) -> None:
         if len(self._found) > MOST:
-            _, prepared = self._found.popitem(last=False)
-            if prepared is not None:
-                conn.pgconn.exec_(b"DEALLOCATE " + prepared.name)
+            _, oldest = self._found.popitem(last=False)
+            if oldest.name:
+                conn.pgconn.exec_(b"DEALLOCATE " + oldest.name)
 
 
 _numbers = count()
-_prepared: WeakKeyDictionary[Connection, Statements] = WeakKeyDictionary()
+_statements: WeakKeyDictionary[Connection, Statements] = WeakKeyDictionary()
 
 
-def _prepared_for(conn: Connection) -> Statements:
-    found = _prepared.get(conn)
+def _kept(conn: Connection, text: bytes) -> Statement:
+    """The statement as the connection keeps it; nothing is prepared where it says so."""
+    if conn.prepare_threshold is None:
+        return Statement(text)
+    found = _statements.get(conn)
     if found is None:
-        found = _prepared[conn] = Statements()
-    return found
+        found = _statements[conn] = Statements()
+    return found.of(conn, text)
 
 
-def _encoded(values: Values) -> list[Any]:
+Transaction = Sequence[tuple[Statement, Encoded]]
+
+
+def _in_turn(conn: Connection, statements: Sequence[Statement], values: Values) -> Rows:
+    """The rows of the second of two statements that are one transaction, or of three of which the last is another."""
+    first, second, *then = statements
+    transactions: list[Transaction] = [[(first, ()), (second, _encoded(values))], *([(one, ())] for one in then)]
+    taken, found, *after = _together(conn, transactions)
+    _expect(conn, taken, ExecStatus.TUPLES_OK)
+    rows = second.read(conn, found)
+    for result in after:
+        _expect(conn, result, ExecStatus.TUPLES_OK)
+    return rows
+
+
+def _together(conn: Connection, transactions: Sequence[Transaction]) -> list[PGresult]:
+    """Sends all at once, in libpq's pipeline mode, and waits for all results."""
+    pgconn = conn.pgconn
+    try:
+        pgconn.enter_pipeline_mode()
+        for transaction in transactions:
+            for statement, values in transaction:
+                statement.send(conn, values)
+            pgconn.pipeline_sync()
+        results = []
+        for transaction in transactions:
+            results += [_next(conn) for _ in transaction]
+            _next(conn)  # which tells that the transaction has ended
+        pgconn.exit_pipeline_mode()
+    except BaseException:
+        conn.close()  # or whoever is next would get these results
+        raise
+    return results
+
+
+def _next(conn: Connection) -> PGresult:
+    """The next result of a pipeline, which may be an error. While it is not there, other threads work."""
+    result: PGresult
+    [result] = conn.wait(generators.execute(conn.pgconn))
+    return result
+
+
+def _encoded(values: Values) -> Encoded:
     encoded = [None if value is None else value.encode() for value in values]
     if b"\0" in b"".join(filter(None, encoded)):  # where libpq would stop reading
         raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")

@@ -47,7 +47,7 @@ def test_all_is_on_the_disk_when_an_append_returns(sharing: Connection) -> None:
 
 
 def test_an_append_itself_does_not_wait_for_the_disk(sharing: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eventsourcing.kernel.save.flush", lambda _conn: None)
+    monkeypatch.setattr("eventsourcing.kernel.at_head.FLUSH", None)
     assert any(count(sharing).events and not on_disk(sharing) for _ in range(5))
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from eventsourcing import operations, web
-from eventsourcing.kernel.flush import shares
+from eventsourcing.kernel.at_head import shares
 from eventsourcing.operations.server import configure
 
 
