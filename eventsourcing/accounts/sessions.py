@@ -6,6 +6,7 @@ shown a password, and has some minutes for the second step.
 
 import hashlib
 import secrets
+from binascii import hexlify
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -82,7 +83,7 @@ def current() -> web.User | None:
     if not session.get("token"):
         return None
     conn = web.connection()
-    found = run(conn, _CURRENT, (f"\\x{_token_hash().hex()}",))
+    found = run(conn, _CURRENT, (b"\\x" + hexlify(_token_hash()),))
     if not found:
         return None
     *user, long_ago, as_of = found[0]

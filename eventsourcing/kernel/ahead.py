@@ -43,7 +43,7 @@ BY_AGGREGATE = Walk(
 
 
 def read_ahead(
-    conn: Connection, walk: Walk, values: Sequence[str], between: Callable[[int], None]
+    conn: Connection, walk: Walk, values: Sequence[bytes], between: Callable[[int], None]
 ) -> Generator[list[Stored], None, None]:
     """The pages of a walk; `values` are the parameters of its query after the key.
 
@@ -67,10 +67,10 @@ def read_ahead(
 class _Reading:
     """One query at a time on its way, sent through libpq, since psycopg's cursors wait for what they ask."""
 
-    def __init__(self, conn: Connection, walk: Walk, values: Sequence[str]) -> None:
+    def __init__(self, conn: Connection, walk: Walk, values: Sequence[bytes]) -> None:
         self._conn = conn
         self._query = f"{walk.query} LIMIT {PAGE}".encode()
-        self._values = [value.encode() for value in values]
+        self._values = values
         self._formats = [Format.BINARY] * len(walk.key) + [Format.TEXT] * len(values)
 
     def ask(self, after: Sequence[bytes | None]) -> None:

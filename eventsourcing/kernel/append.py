@@ -1,5 +1,6 @@
 """Appending: events to streams, at the versions that are expected, in one call to the database."""
 
+from binascii import hexlify
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import IntEnum
@@ -16,7 +17,7 @@ from eventsourcing.kernel.codec import storable
 from eventsourcing.kernel.digest import digest
 from eventsourcing.kernel.errors import Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent
-from eventsourcing.kernel.spelling import array, spelling
+from eventsourcing.kernel.spelling import array, spelled
 from eventsourcing.kernel.ways import MANY, ONE, ONE_CHECKED, Way
 from eventsourcing.kernel.wire import Connection
 
@@ -48,9 +49,6 @@ class Appended(NamedTuple):
     repeated: bool
 
 
-spelled = spelling("uuid")
-
-
 def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> list[Appended]:
     """Appends to all the streams or to none, and returns what each event got, in the order given.
 
@@ -80,7 +78,7 @@ def ending(way: Way) -> str:
     return f'SELECT ordinal, "position", "version", recorded_at, repeated FROM appended{order}'
 
 
-def ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> Iterator[tuple[Way, list[str | None]]]:
+def ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> Iterator[tuple[Way, list[bytes | None]]]:
     """The ways to append this, with the values of their parameters: the next where one gives no row.
 
     In a transaction it is always the function: there its first way would be planned anew each time, being unprepared.
@@ -100,26 +98,26 @@ def _is_single(stream: Stream, others: Sequence[Stream]) -> bool:
     return not any(other.events or other.expected < 0 for other in others)
 
 
-def _scalars(stream: Stream, checked: Sequence[Stream], metadata: Metadata) -> list[str | None]:
+def _scalars(stream: Stream, checked: Sequence[Stream], metadata: Metadata) -> list[bytes | None]:
     [event] = stream.events
     values = [
-        stream.aggregate_type,
+        stream.aggregate_type.encode(),
         spelled(stream.aggregate_id),
-        str(int(stream.expected)),
+        b"%d" % stream.expected,
         spelled(event.event_id),
-        event.event_type,
-        str(event.schema_version),
-        event.data.decode(),
+        event.event_type.encode(),
+        b"%d" % event.schema_version,
+        event.data,
         _digest(stream, event, metadata),
         *_of_the_command(metadata),
     ]
     if checked:
-        values.append(array(str(one.aggregate_id) for one in checked))
-        values.append(array(str(int(one.expected)) for one in checked))
+        values.append(array(one.aggregate_id for one in checked))
+        values.append(array(int(one.expected) for one in checked))
     return values
 
 
-def _arrays(streams: Sequence[Stream], metadata: Metadata) -> list[str | None]:
+def _arrays(streams: Sequence[Stream], metadata: Metadata) -> list[bytes | None]:
     """One array a column."""
     growing = [stream.aggregate_id for stream in streams if stream.events]
     if len(set(growing)) < len(growing):
@@ -127,32 +125,32 @@ def _arrays(streams: Sequence[Stream], metadata: Metadata) -> list[str | None]:
     events = [(number, stream, event) for number, stream in enumerate(streams, 1) for event in stream.events]
     return [
         array(stream.aggregate_type for stream in streams),
-        array(str(stream.aggregate_id) for stream in streams),
-        array(str(int(stream.expected)) for stream in streams),
-        array(str(number) for number, _, _ in events),
-        array(str(event.event_id) for _, _, event in events),
+        array(stream.aggregate_id for stream in streams),
+        array(int(stream.expected) for stream in streams),
+        array(number for number, _, _ in events),
+        array(event.event_id for _, _, event in events),
         array(event.event_type for _, _, event in events),
-        array(str(event.schema_version) for _, _, event in events),
+        array(event.schema_version for _, _, event in events),
         array(event.data.decode() for _, _, event in events),
-        array(_digest(stream, event, metadata) for _, stream, event in events),
+        array(_digest(stream, event, metadata).decode() for _, stream, event in events),
         *_of_the_command(metadata),
     ]
 
 
-def _digest(stream: Stream, event: NewEvent, metadata: Metadata) -> str:
-    return "\\x" + digest(stream.aggregate_type, stream.aggregate_id, event, metadata).hex()
+def _digest(stream: Stream, event: NewEvent, metadata: Metadata) -> bytes:
+    return b"\\x" + hexlify(digest(stream.aggregate_type, stream.aggregate_id, event, metadata))
 
 
-def _of_the_command(m: Metadata) -> list[str | None]:
+def _of_the_command(m: Metadata) -> list[bytes | None]:
     return [
         spelled(m.command_id),
         spelled(m.change_set_id or m.command_id),
         spelled(m.causation_id),
         spelled(m.actor_id),
-        m.actor_kind,
-        m.source,
-        m.reason,
-        None if m.effective_at is None else m.effective_at.isoformat(),
+        m.actor_kind.encode(),
+        m.source.encode(),
+        spelled(m.reason),
+        spelled(m.effective_at),
     ]
 
 

@@ -9,7 +9,7 @@ from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Rejected
 from eventsourcing.kernel.events import Stored, from_row
 from eventsourcing.kernel.snapshots import Loaded, restore
-from eventsourcing.kernel.spelling import array, spelling
+from eventsourcing.kernel.spelling import array, spelled
 from eventsourcing.kernel.wire import Connection, run
 
 _TAIL = ", ".join(
@@ -38,9 +38,6 @@ ORDER BY 1, 4
 _LED_TO = f'SELECT {_TAIL} FROM events e WHERE e.command_id = $1::uuid ORDER BY e."position"'.encode()
 
 
-spelled = spelling("uuid")
-
-
 class Wanted(NamedTuple):
     """An aggregate to load."""
 
@@ -51,10 +48,10 @@ class Wanted(NamedTuple):
 def load(conn: Connection, decider: Decider[Any, Any, Any], aggregate_id: UUID) -> Loaded:
     """The state of one aggregate."""
     id = spelled(aggregate_id)
-    [(version, state, followed)] = run(conn, _KEPT, (id, decider.fingerprint))
+    [(version, state, followed)] = run(conn, _KEPT, (id, decider.fingerprint.encode()))
     loaded = Loaded(decider.initial if state is None else restore(decider, state), version)
     if followed:
-        for row in run(conn, _FOLLOWING, (id, str(version))):
+        for row in run(conn, _FOLLOWING, (id, spelled(version))):
             loaded = _evolved(decider, loaded, from_row(row))
     return loaded
 
@@ -63,7 +60,7 @@ def load_all(conn: Connection, wanted: Sequence[Wanted]) -> list[Loaded]:
     """The states of these aggregates, in their order."""
     if len(wanted) == 1:
         return [load(conn, *wanted[0])]
-    ids, fingerprints = (str(one.aggregate_id) for one in wanted), (one.decider.fingerprint for one in wanted)
+    ids, fingerprints = (one.aggregate_id for one in wanted), (one.decider.fingerprint for one in wanted)
     loaded = [Loaded(one.decider.initial, 0) for one in wanted]
     for number, version, state, *columns in run(conn, _MANY, (array(ids), array(fingerprints))):
         decider = wanted[number - 1].decider

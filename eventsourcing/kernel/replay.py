@@ -62,7 +62,7 @@ def replay(conn: Connection, codec: Codec, models: Models, schema: str, until: i
     states = _States(models)
     waiting: list[RowChange] = []
     waiting_id: UUID | None = None
-    values = (array(models.aggregate_types), str(until))
+    values = (array(models.aggregate_types), b"%d" % until)
     with closing(read_ahead(conn, BY_AGGREGATE, values, between)) as pages:
         for page in pages:
             whole, rest = _cut(codec.decode_all(page))

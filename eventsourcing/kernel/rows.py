@@ -1,5 +1,6 @@
 """Rows to tables that were empty: folded changes resolved to rows, and COPY."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,9 +10,10 @@ from eventsourcing.kernel.projections import Put, RowChange, Table
 from eventsourcing.kernel.spelling import Spell, spelling
 from eventsourcing.kernel.store import Connection
 
-ENOUGH = 1_000_000  # characters to write at once: each COPY is a transaction, for which the server waits for the disk
+ENOUGH = 1_000_000  # bytes to write at once: each COPY is a transaction, for which the server waits for the disk
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_ESCAPED = re.compile(rb"[\\\t\n\r]")
+_ESCAPES = {b"\\": b"\\\\", b"\t": b"\\t", b"\n": b"\\n", b"\r": b"\\r"}
 
 
 class Filling:
@@ -20,7 +22,7 @@ class Filling:
     def __init__(self, conn: Connection, schema: str) -> None:
         self._conn = conn
         self._schema = schema
-        self._texts: dict[Table, list[str]] = {}
+        self._texts: dict[Table, list[bytes]] = {}
         self._size = 0
 
     def add(self, changes: Iterable[RowChange]) -> None:
@@ -48,16 +50,16 @@ class Filling:
         self._texts, self._size = {}, 0
 
 
-def _lines(table: Table, rows: list[Mapping[str, Any]]) -> str:
+def _lines(table: Table, rows: list[Mapping[str, Any]]) -> bytes:
     """The rows in COPY's text format."""
     columns = [_texts(rows, column, spelling(kind)) for column, kind in table.columns.items()]
-    return "".join(["\t".join(row) + "\n" for row in zip(*columns, strict=True)])
+    return b"".join([b"\t".join(row) + b"\n" for row in zip(*columns, strict=True)])
 
 
-def _texts(rows: list[Mapping[str, Any]], column: str, spell: Spell) -> list[str]:
+def _texts(rows: list[Mapping[str, Any]], column: str, spell: Spell) -> list[bytes]:
     """A column of the rows; neighbours often hold the very same id, time or None, which is spelled once for them."""
     texts = []
-    before, text = None, "\\N"
+    before, text = None, b"\\N"
     for row in rows:
         value = row.get(column)
         if value is not before:
@@ -66,9 +68,5 @@ def _texts(rows: list[Mapping[str, Any]], column: str, spell: Spell) -> list[str
     return texts
 
 
-def _escaped(text: str | None) -> str:
-    if text is None:
-        return "\\N"
-    if text.isprintable() and "\\" not in text:
-        return text
-    return text.translate(_ESCAPES)
+def _escaped(text: bytes | None) -> bytes:
+    return b"\\N" if text is None else _ESCAPED.sub(lambda found: _ESCAPES[found[0]], text)

@@ -1,4 +1,4 @@
-"""Values as PostgreSQL's text form spells them, for the parameters of a statement and for COPY alike."""
+"""Values as PostgreSQL's text form spells them, in UTF-8, for the parameters of a statement and for COPY alike."""
 
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-Spell = Callable[[Any], str | None]
+Spell = Callable[[Any], bytes | None]
 
 
 @cache
@@ -17,46 +17,42 @@ def spelling(kind: str) -> Spell:
         return _uuid
     if kind in ("jsonb", "json"):
         return _json
-    return _array if kind.endswith("[]") else _text
+    return _array if kind.endswith("[]") else spelled
 
 
-def _uuid(value: Any) -> str | None:
-    return f"{value.int:032x}" if value.__class__ is UUID else _text(value)  # a third of the time of str()
-
-
-def _text(value: Any) -> str | None:
-    if value is None or value.__class__ is str:
-        return value
-    if value.__class__ is int or value.__class__ is UUID:
-        return str(value)
-    plain = msgspec.to_builtins(value)
-    return plain if isinstance(plain, str) else _encoded(plain)
-
-
-def _json(value: Any) -> str | None:
-    return None if value is None else _encoded(value)
-
-
-def _array(value: Any) -> str | None:
-    return None if value is None else "{" + ",".join(map(_element, value)) + "}"
-
-
-def array(values: Iterable[str]) -> str:
-    """An array of texts, numbers or ids."""
-    return "{" + ",".join(map(_quoted, values)) + "}"
-
-
-def _element(value: Any) -> str:
+def spelled(value: Any) -> bytes | None:
+    """A text, a number, an id, a time; anything else as JSON."""
     if value is None:
-        return "NULL"
+        return None
+    if value.__class__ is str:
+        return value.encode()
+    if value.__class__ is int:
+        return b"%d" % value
+    if value.__class__ is UUID:
+        return b"%032x" % value.int  # a third of the time of str()
+    plain = msgspec.to_builtins(value)
+    return plain.encode() if isinstance(plain, str) else msgspec.json.encode(plain)
+
+
+def _uuid(value: Any) -> bytes | None:
+    return b"%032x" % value.int if value.__class__ is UUID else spelled(value)
+
+
+def _json(value: Any) -> bytes | None:
+    return None if value is None else msgspec.json.encode(value)
+
+
+def _array(value: Any) -> bytes | None:
+    return None if value is None else array(value)
+
+
+def array(values: Iterable[Any]) -> bytes:
+    """An array, or an array of arrays."""
+    return b"{" + b",".join(map(_element, values)) + b"}"
+
+
+def _element(value: Any) -> bytes:
     if isinstance(value, list | tuple):
-        return "{" + ",".join(map(_element, value)) + "}"
-    return _quoted(str(_text(value)))
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _encoded(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+        return array(value)
+    text = spelled(value)
+    return b"NULL" if text is None else b'"' + text.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'

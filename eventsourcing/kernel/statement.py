@@ -50,24 +50,24 @@ class Arm:
         self.fields = [*((f"ordinal{number}", "integer") for number in self.events), *given]
         self._spellings = [spelling(kind) for _, kind in self.fields]
 
-    def values(self, rows: Sequence[Sequence[Any]]) -> list[str | None]:
+    def values(self, rows: Sequence[Sequence[Any]]) -> list[bytes | None]:
         """The values of its parameters."""
         if self.most == 1:
             return [spell(value) for spell, value in zip(self._spellings, rows[0], strict=True)]
         names = [name for name, _ in self.fields]
-        return [_json([dict(zip(names, row, strict=True)) for row in rows])]
+        return [msgspec.json.encode([dict(zip(names, row, strict=True)) for row in rows])]
 
 
 arm_of = lru_cache(maxsize=1000)(Arm)  # the same shape gives the same arm, so that statements are found by it
 
 
-def projecting(changes: Iterable[RowChange]) -> tuple[bytes, list[str | None]]:
+def projecting(changes: Iterable[RowChange]) -> tuple[bytes, list[bytes | None]]:
     """SQL that makes the changes of events which are in the log already, and its values."""
     arms, values = arms_of(changes)
     return _projecting(arms), values
 
 
-def arms_of(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], list[str | None]]:
+def arms_of(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], list[bytes | None]]:
     """The arms that make these changes, and the values of their parameters."""
     rows_of: dict[Shape, list[list[Any]]] = {}
     for change in changes:
@@ -173,7 +173,3 @@ def _source(arm: Arm, numbers: Iterator[int], *, single: bool) -> tuple[str, dic
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()

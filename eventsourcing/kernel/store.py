@@ -104,7 +104,7 @@ def read_events(conn: Connection, positions: Iterable[int]) -> list[Stored]:
 def read_found(conn: Connection, events: str, values: Values) -> list[Stored]:
     """The rows of `events` that a query finds, in the order of the log: `SELECT e.* FROM events e WHERE …`.
 
-    Its parameters are $1, $2… with casts, and `values` are spelled as text: see `run`.
+    Its parameters are $1, $2… with casts, and `values` are spelled: see `run`.
     """
     query = f'SELECT {COLUMNS} FROM ({events}) found ORDER BY "position"'
     return list(map(from_row, run(conn, query.encode(), values)))

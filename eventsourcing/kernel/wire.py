@@ -1,7 +1,7 @@
 """The statements of a command, sent through libpq itself.
 
-They are few, the same for ever, and their parameters are text already: they need little of what a psycopg cursor does
-for any query, which was a quarter of a command's time.
+They are few, the same for ever, and their parameters are spelled already: they need little of what a psycopg cursor
+does for any query, which was a quarter of a command's time.
 """
 
 from collections import OrderedDict
@@ -19,9 +19,8 @@ from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-Values = Sequence[str | None]
+Values = Sequence[Any]  # bytes, or None, which is NULL
 Rows = list[tuple[Any, ...]]
-Encoded = Sequence[Any]  # bytes, or None
 
 MOST = 100  # statements that a connection keeps prepared
 
@@ -66,7 +65,8 @@ def _is_free(conn: Connection) -> bool:
 
 
 def _by_cursor(conn: Connection, statement: bytes, values: Values) -> Rows:
-    return psycopg.RawCursor(conn, row_factory=tuple_row).execute(statement, values, binary=True).fetchall()
+    texts = [None if value is None else value.decode() for value in values]  # it takes bytes for bytea
+    return psycopg.RawCursor(conn, row_factory=tuple_row).execute(statement, texts, binary=True).fetchall()
 
 
 class Statement:
@@ -84,12 +84,12 @@ class Statement:
 
     def run(self, conn: Connection, values: Values) -> Rows:
         if self.name:
-            result = conn.pgconn.exec_prepared(self.name, _encoded(values), result_format=Format.BINARY)
+            result = conn.pgconn.exec_prepared(self.name, _checked(values), result_format=Format.BINARY)
         else:
-            result = conn.pgconn.exec_params(self.text, _encoded(values), result_format=Format.BINARY)
+            result = conn.pgconn.exec_params(self.text, _checked(values), result_format=Format.BINARY)
         return self.read(conn, result)
 
-    def send(self, conn: Connection, values: Encoded) -> None:
+    def send(self, conn: Connection, values: Values) -> None:
         """As part of a pipeline, which tells the result later."""
         if self.name:
             conn.pgconn.send_query_prepared(self.name, values, result_format=Format.BINARY)
@@ -147,13 +147,13 @@ def _kept(conn: Connection, text: bytes) -> Statement:
     return found.of(conn, text)
 
 
-Transaction = Sequence[tuple[Statement, Encoded]]
+Transaction = Sequence[tuple[Statement, Values]]
 
 
 def _in_turn(conn: Connection, statements: Sequence[Statement], values: Values) -> Rows:
     """The rows of the second of two statements that are one transaction, or of three of which the last is another."""
     first, second, *then = statements
-    transactions: list[Transaction] = [[(first, ()), (second, _encoded(values))], *([(one, ())] for one in then)]
+    transactions: list[Transaction] = [[(first, ()), (second, _checked(values))], *([(one, ())] for one in then)]
     taken, found, *after = _together(conn, transactions)
     _expect(conn, taken, ExecStatus.TUPLES_OK)
     rows = second.read(conn, found)
@@ -189,11 +189,10 @@ def _next(conn: Connection) -> PGresult:
     return result
 
 
-def _encoded(values: Values) -> Encoded:
-    encoded = [None if value is None else value.encode() for value in values]
-    if b"\0" in b"".join(filter(None, encoded)):  # where libpq would stop reading
+def _checked(values: Values) -> Values:
+    if b"\0" in b"".join(filter(None, values)):  # where libpq would stop reading
         raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-    return encoded
+    return values
 
 
 def _expect(conn: Connection, result: PGresult, status: ExecStatus) -> None:

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from eventsourcing import registers, web
 from eventsourcing.kernel import Connection
-from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.spelling import array, spelled
 from eventsourcing.kernel.wire import run
 from eventsourcing.records.queries import titles
 from eventsourcing.records.sql import unseen
 
 LINKS_AT_FIRST = 10
+_FIRST = bytes(16).hex().encode()  # comes before all ids
 
 _LAST = """SELECT NULL, field_id, NULL, NULL, changed_at, changed_position FROM record_cells WHERE record_id = $1::uuid
     UNION ALL (SELECT NULL, NULL, NULL, NULL, recorded_at, "version" FROM events
@@ -115,10 +116,10 @@ def _links(limit: int, seen: _Seen) -> str:
         ORDER BY c.field_id, c.record_id LIMIT {limit:d}"""
 
 
-def _values(record_id: UUID, after: str, seen: _Seen) -> list[str | None]:
+def _values(record_id: UUID, after: str, seen: _Seen) -> list[bytes | None]:
     field_id, _, last = after.partition(":")
-    hidden = [array(map(str, seen.hidden))] if seen.hidden else []
-    return [str(record_id), field_id, last or str(UUID(int=0)), *hidden]
+    hidden = [array(seen.hidden)] if seen.hidden else []
+    return [spelled(record_id), field_id.encode(), last.encode() or _FIRST, *hidden]
 
 
 def _told(conn: Connection, rows: Sequence[Sequence[Any]], seen: _Seen) -> list[Linked]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.spelling import array, spelled
 
 FEW = 10  # ids: the server keeps the plan of a query that names so many one by one, and plans others each time
 
@@ -33,12 +33,11 @@ def joined(separator: str, pieces: Iterable[Sql]) -> Sql:
     return sql(separator.join(["({})"] * len(known)), *known)
 
 
-def one_of(ids: Collection[UUID], *, first: int) -> tuple[str, list[str]]:
+def one_of(ids: Collection[UUID], *, first: int) -> tuple[str, list[bytes | None]]:
     """The test for these ids, and the values of its parameters, which are numbered from `first` on."""
-    spelled = [str(id) for id in ids]
-    if len(spelled) > FEW:
-        return f"= ANY (${first}::uuid[])", [array(spelled)]
-    return f"IN ({', '.join(f'${n}::uuid' for n in range(first, first + len(spelled)))})", spelled
+    if len(ids) > FEW:
+        return f"= ANY (${first}::uuid[])", [array(ids)]
+    return f"IN ({', '.join(f'${n}::uuid' for n in range(first, first + len(ids)))})", [spelled(id) for id in ids]
 
 
 def unseen(parameter: str) -> str:

@@ -62,7 +62,7 @@ def _now(conn: Connection, register_of: Mapping[UUID, UUID], visible: Collection
 def _ask(conn: Connection, register_of: Mapping[UUID, UUID]) -> dict[UUID, _Now]:
     views = registers.known_all(conn, set(register_of.values()))
     fields = {id: view.title_field for id, view in views.items()}
-    named = msgspec.json.encode({id: field.id for id, field in fields.items()}).decode()
+    named = msgspec.json.encode({id: field.id for id, field in fields.items()})
     named_ones, ids = one_of(register_of, first=2)
     rows = run(
         conn,

@@ -34,7 +34,7 @@ def nothing(events: int) -> None:
     pass
 
 
-def walked(conn: Connection, walk: Walk, *values: str, between: Callable[[int], None] = nothing) -> list[Stored]:
+def walked(conn: Connection, walk: Walk, *values: bytes, between: Callable[[int], None] = nothing) -> list[Stored]:
     with closing(read_ahead(conn, walk, values, between)) as pages:
         return [event for page in pages for event in page]
 
@@ -51,9 +51,9 @@ def test_every_event_comes_once_in_the_order_of_the_walk(
     log = read_log(conn)
     assert walked(conn, BY_POSITION) == log
     streams = sorted(log, key=lambda event: (event.aggregate_id.bytes, event.version))
-    assert walked(conn, BY_AGGREGATE, "{counter}", str(EVENTS)) == streams
-    assert walked(conn, BY_AGGREGATE, "{counter,other}", "7") == [one for one in streams if one.position <= 7]
-    assert walked(conn, BY_AGGREGATE, "{other}", str(EVENTS)) == []
+    assert walked(conn, BY_AGGREGATE, b"{counter}", b"%d" % EVENTS) == streams
+    assert walked(conn, BY_AGGREGATE, b"{counter,other}", b"7") == [one for one in streams if one.position <= 7]
+    assert walked(conn, BY_AGGREGATE, b"{other}", b"%d" % EVENTS) == []
     expect_free(conn)
 
 

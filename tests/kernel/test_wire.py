@@ -3,20 +3,22 @@
 import gc
 import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import psycopg
 import pytest
 
 from eventsourcing.kernel import wire
-from eventsourcing.kernel.wire import run
+from eventsourcing.kernel.spelling import spelled
+from eventsourcing.kernel.wire import run, run_after
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 ADD = b"SELECT $1::bigint + 1, $2::text, $3::boolean"
 
 
 def add(conn: Connection, number: int, text: str | None = "ü") -> tuple[Any, ...]:
-    [row] = run(conn, ADD, (str(number), text, "true"))
+    [row] = run(conn, ADD, (spelled(number), spelled(text), b"true"))
     return row
 
 
@@ -60,7 +62,7 @@ def test_only_the_latest_statements_are_kept(conn: Connection, monkeypatch: pyte
     monkeypatch.setattr(wire, "MOST", 3)
     for number in range(9):
         for _ in range(2):
-            assert run(conn, f"SELECT $1::bigint + {number}".encode(), ("1",)) == [(1 + number,)]
+            assert run(conn, f"SELECT $1::bigint + {number}".encode(), (b"1",)) == [(1 + number,)]
     assert prepared(conn) == 3
 
 
@@ -107,11 +109,113 @@ def test_a_connection_that_died_is_an_operational_error(conn: Connection, databa
 
 def test_other_threads_work_while_a_statement_waits(conn: Connection) -> None:
     sleep = b"SELECT pg_sleep($1::float)::text"
-    run(conn, sleep, ("0",))
-    waiting = threading.Thread(target=run, args=(conn, sleep, ("0.5",)))
+    run(conn, sleep, (b"0",))
+    waiting = threading.Thread(target=run, args=(conn, sleep, (b"0.5",)))
     waiting.start()
     counted = 0
     while waiting.is_alive():
         counted += 1
         waiting.join(0.01)
     assert counted > 3
+
+
+class Turns:
+    """A table with one number, and three statements that travel together: the first adds one, the second ten, the last
+    a hundred.
+    """
+
+    FIRST, SECOND, LAST = (b"UPDATE turns SET n = n + %d RETURNING n" % step for step in (1, 10, 100))
+    REFUSED = b"UPDATE turns SET n = n / 0 RETURNING n"
+
+    def __init__(self, conn: Connection) -> None:
+        conn.execute("CREATE TABLE turns AS SELECT 0 AS n")
+        self.conn = conn
+
+    def take(self, first: bytes = FIRST, second: bytes = SECOND, then: bytes | None = LAST) -> int:
+        """What the second statement saw."""
+        [[number]] = run_after(self.conn, first, second, (), then=then)
+        return int(number)
+
+    @property
+    def number(self) -> int:
+        [row] = self.conn.execute("SELECT n FROM turns")
+        return int(row[0])
+
+
+@pytest.fixture
+def turns(conn: Connection) -> Turns:
+    return Turns(conn)
+
+
+def test_statements_that_travel_together_run_one_after_the_other(turns: Turns) -> None:
+    assert [turns.take() for _ in range(4)] == [11, 122, 233, 344]
+    assert turns.take(then=None) == 455
+    assert turns.number == 455
+    assert prepared(turns.conn) == 3
+    assert turns.conn.info.transaction_status is psycopg.pq.TransactionStatus.IDLE
+
+
+def test_they_run_so_where_nothing_is_prepared_and_inside_a_transaction(turns: Turns) -> None:
+    with turns.conn.transaction():
+        assert [turns.take(then=None) for _ in range(2)] == [11, 22]
+    turns.conn.prepare_threshold = None
+    assert [turns.take() for _ in range(2)] == [33, 144]
+    assert prepared(turns.conn) == 0
+
+
+@pytest.mark.parametrize("times", [0, 3])
+def test_of_two_that_are_one_transaction_both_count_or_none(turns: Turns, times: int) -> None:
+    for _ in range(times):
+        turns.take()
+    before = turns.number
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        turns.take(first=Turns.REFUSED, then=None)
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        turns.take(second=Turns.REFUSED, then=None)
+    assert turns.number == before
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        turns.take(then=Turns.REFUSED)
+    assert turns.number == before + 11
+    assert turns.take() == before + 22
+
+
+def test_the_second_sees_what_the_first_waited_for(turns: Turns, database_url: str) -> None:
+    with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("UPDATE turns SET n = 1000")
+        waiting = pool.submit(turns.take, b"SELECT FROM turns FOR UPDATE", b"SELECT n FROM turns", None)
+        assert not wait([waiting], 0.1).done
+        other.commit()
+        assert waiting.result() == 1000
+
+
+def test_prepared_statements_that_are_gone_are_sent_anew(turns: Turns) -> None:
+    turns.take()
+    turns.take()
+    turns.conn.execute("DEALLOCATE ALL")
+    assert turns.take() == 233
+    assert turns.number == 333
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_whoever_died_in_between_is_told_so(turns: Turns, database_url: str, waits: bool) -> None:
+    with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
+        if waits:
+            other.execute("UPDATE turns SET n = 1000")
+        else:
+            other.execute("SELECT pg_terminate_backend(%s)", (turns.conn.info.backend_pid,))
+        waiting = pool.submit(turns.take)
+        if waits:
+            assert not wait([waiting], 0.1).done
+            other.execute("SELECT pg_terminate_backend(%s)", (turns.conn.info.backend_pid,))
+        with pytest.raises(psycopg.OperationalError):
+            waiting.result()
+        assert turns.conn.closed
+
+
+def test_large_values_travel_too(turns: Turns) -> None:
+    length = b"SELECT length($1::text)"
+    for size in (1, 10_000_000, 30_000_000):
+        assert run_after(turns.conn, Turns.FIRST, length, (b"x" * size,), then=Turns.LAST) == [(size,)]
+    with pytest.raises(psycopg.DataError, match="NUL"):
+        run_after(turns.conn, Turns.FIRST, length, (b"a\0b",), then=Turns.LAST)
+    assert turns.number == 303

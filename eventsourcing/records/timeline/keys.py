@@ -9,7 +9,7 @@ from uuid import UUID
 
 from eventsourcing import registers
 from eventsourcing.kernel import Connection, Stored, read_found
-from eventsourcing.kernel.spelling import array
+from eventsourcing.kernel.spelling import array, spelled
 from eventsourcing.kernel.wire import run
 from eventsourcing.records.sql import unseen
 
@@ -109,7 +109,8 @@ def _others(filter: Filter) -> str:
         AND l."position" > {unseen("$5::bigint")} AND l."position" < {unseen("$6::bigint")} GROUP BY l."position" """
 
 
-def _values(record_id: UUID, span: Span) -> list[str | None]:
+def _values(record_id: UUID, span: Span) -> list[bytes | None]:
     after, before = span.after, span.before
-    hidden = array(map(str, registers.hidden_here()))
-    return [str(record_id), str(after.version), str(before.version), hidden, str(after.position), str(before.position)]
+    hidden = array(registers.hidden_here())
+    versions = spelled(after.version), spelled(before.version)
+    return [spelled(record_id), *versions, hidden, spelled(after.position), spelled(before.position)]
