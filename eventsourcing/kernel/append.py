@@ -1,7 +1,7 @@
 """Appending: events to streams, at the versions that are expected, in one call to the database."""
 
 from binascii import hexlify
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import IntEnum
 from functools import cache
@@ -12,13 +12,13 @@ import msgspec
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from eventsourcing.kernel.at_head import run_at_head
+from eventsourcing.kernel.at_head import expects_nobody, remember, run_at_head
 from eventsourcing.kernel.codec import storable
 from eventsourcing.kernel.digest import digest
 from eventsourcing.kernel.errors import Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent
 from eventsourcing.kernel.spelling import array, spelled
-from eventsourcing.kernel.ways import MANY, ONE, ONE_CHECKED, Way
+from eventsourcing.kernel.ways import MANY, ONE, ONE_CHECKED, ONE_CHECKED_IF_FREE, ONE_IF_FREE, Way
 from eventsourcing.kernel.wire import Connection
 
 
@@ -58,13 +58,27 @@ def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> l
     reason cannot be stored. `conn` may be in autocommit or in a transaction; whoever holds one open across this call
     makes all other writers wait for its end. Inside one, a Conflict undoes the transaction, as any error does.
     """
+    return run_append(conn, streams, metadata, _select)
+
+
+def run_append(
+    conn: Connection,
+    streams: Sequence[Stream],
+    metadata: Metadata,
+    statement: Callable[[Way], bytes],
+    more: Sequence[bytes | None] = (),
+) -> list[Appended]:
+    """The same by a `statement` that has more in it than the append, and the values of that."""
     try:
-        for way, values in ways(conn, streams, metadata):
-            if rows := run_at_head(conn, _select(way), values):
+        for way, values in _ways(conn, streams, metadata):
+            if rows := run_at_head(conn, way, statement(way), [*values, *more]):
                 break
     except psycopg.Error as error:
-        raise conflict(error) or error from None
-    return [Appended(*row) for row in rows]
+        raise _conflict(error) or error from None
+    appended = [Appended(*row) for row in rows]
+    if appended:
+        remember(conn, appended[0].position, appended[-1].position)
+    return appended
 
 
 @cache
@@ -78,7 +92,7 @@ def ending(way: Way) -> str:
     return f'SELECT ordinal, "position", "version", recorded_at, repeated FROM appended{order}'
 
 
-def ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> Iterator[tuple[Way, list[bytes | None]]]:
+def _ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> Iterator[tuple[Way, list[bytes | None]]]:
     """The ways to append this, with the values of their parameters: the next where one gives no row.
 
     In a transaction it is always the function: there its first way would be planned anew each time, being unprepared.
@@ -87,7 +101,10 @@ def ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> Ite
         storable(metadata.reason, "reason")
     first, others = streams[0] if streams else None, streams[1:]
     if first and _is_single(first, others) and conn.pgconn.transaction_status == TransactionStatus.IDLE:
-        yield ONE_CHECKED if others else ONE, _scalars(first, others, metadata)
+        values = _scalars(first, others, metadata)
+        if expects_nobody(conn):
+            yield ONE_CHECKED_IF_FREE if others else ONE_IF_FREE, values
+        yield ONE_CHECKED if others else ONE, values
     yield MANY, _arrays(streams, metadata)
 
 
@@ -154,7 +171,7 @@ def _of_the_command(m: Metadata) -> list[bytes | None]:
     ]
 
 
-def conflict(error: psycopg.Error) -> Conflict | None:
+def _conflict(error: psycopg.Error) -> Conflict | None:
     """What the append's own refusal says; None where this is another error."""
     if error.sqlstate != "DB409":
         return None

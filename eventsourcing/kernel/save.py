@@ -8,8 +8,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 
-from eventsourcing.kernel.append import Appended, Stream, conflict, ways
-from eventsourcing.kernel.at_head import run_at_head
+from eventsourcing.kernel.append import Stream, run_append
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import ProjectionFailed, Rejected
@@ -56,16 +55,10 @@ def save(
     changes = [*project(projections, coming), *(keep(one.decider, one.aggregate_id, one.after) for one in whole)]
     arms, of_the_arms = arms_of(fold(changes))
     try:
-        for way, values in ways(conn, _streams(whole, checks), metadata):
-            rows = run_at_head(conn, appending(way, arms), values + of_the_arms)
-            if rows:
-                break
+        appended = run_append(conn, _streams(whole, checks), metadata, lambda way: appending(way, arms), of_the_arms)
     except psycopg.Error as error:
-        if lost := conflict(error):
-            raise lost from None
         meant = _meant(error, projections)
         raise meant from (None if meant is error else error)
-    appended = [Appended(*row) for row in rows]
     if appended[0].repeated:
         return None
     recorded = [

@@ -13,8 +13,6 @@ Spell = Callable[[Any], bytes | None]
 @cache
 def spelling(kind: str) -> Spell:
     """How to spell the values of columns of this SQL type; None stays None, which is NULL."""
-    if kind == "uuid":
-        return _uuid
     if kind in ("jsonb", "json"):
         return _json
     return _array if kind.endswith("[]") else spelled
@@ -22,20 +20,16 @@ def spelling(kind: str) -> Spell:
 
 def spelled(value: Any) -> bytes | None:
     """A text, a number, an id, a time; anything else as JSON."""
+    if value.__class__ is UUID:
+        return b"%032x" % value.int  # a third of the time of str()
     if value is None:
         return None
     if value.__class__ is str:
         return value.encode()
     if value.__class__ is int:
         return b"%d" % value
-    if value.__class__ is UUID:
-        return b"%032x" % value.int  # a third of the time of str()
     plain = msgspec.to_builtins(value)
     return plain.encode() if isinstance(plain, str) else msgspec.json.encode(plain)
-
-
-def _uuid(value: Any) -> bytes | None:
-    return b"%032x" % value.int if value.__class__ is UUID else spelled(value)
 
 
 def _json(value: Any) -> bytes | None:

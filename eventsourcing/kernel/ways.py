@@ -1,7 +1,10 @@
 """The ways into the log: for the one event that most commands lead to, alone or with checks, and for any number.
 
-Each is SQL for a WITH, and makes the relation `appended`, which has the columns of Appended. They run at the head, as
-`kernel/at_head.py` has it: they begin when nobody else appends, and see all that the others wrote.
+Each is SQL for a WITH, and makes the relation `appended`, which has the columns of Appended. The head is taken
+before them (`kernel/at_head.py`), so they begin when nobody else appends, and see all that the others wrote.
+
+Those IF_FREE take it themselves, and only where nobody has it or had it since they began to look; else they give no
+row. They spare a lone writer the statement before them, a twentieth of a command.
 
 Those for one event give no row where the function append must look closer: the command was handled before, a stream is
 at another version, or the clock is simulated. The transaction commits then, and they have written nothing, though
@@ -12,11 +15,12 @@ from typing import NamedTuple
 
 
 class Way(NamedTuple):
-    """SQL that appends, the number of its parameters, and whether it appends a single event."""
+    """SQL that appends, the number of its parameters, whether it appends one event, and whether it takes the head."""
 
     sql: str
     parameters: int
-    single: bool
+    single: bool = True
+    takes_head: bool = False
 
 
 _COMMAND = ("command", "change_set", "cause", "actor", "actor_kind", "source", "reason", "effective")
@@ -29,14 +33,17 @@ _TYPES = {
 }  # fmt: skip
 _MANY = ("text[]", "uuid[]", "bigint[]", "integer[]", "uuid[]", "text[]", "integer[]", "text[]", "bytea[]")
 
-_HEAD = """appended AS MATERIALIZED (
+_FREE_HEAD = """held AS MATERIALIZED (SELECT * FROM log_head FOR UPDATE SKIP LOCKED),
+"""
+_SINCE = """AND h."position" = (SELECT l."position" FROM log_head l)"""
+_APPENDED = """appended AS MATERIALIZED (
     SELECT 1 AS ordinal, h."position" + 1 AS "position", {expected} + 1 AS "version",
         greatest(clock_timestamp(), h.recorded_at) AS recorded_at, false AS repeated, h.hash AS previous
-    FROM log_head h
+    FROM {head} h
     WHERE coalesce(current_setting('daybook.clock', true), '') = ''
         AND NOT EXISTS (SELECT FROM events e WHERE e.command_id = {command})
         AND {expected} = coalesce((SELECT max(e."version") FROM events e WHERE e.aggregate_id = {stream}), 0)
-        {checked}),
+        {more}),
 moved AS (
     UPDATE log_head h SET "position" = a."position", recorded_at = a.recorded_at, hash = {hash}
     FROM appended a WHERE h.id)"""
@@ -59,10 +66,16 @@ def _given(names: tuple[str, ...]) -> dict[str, str]:
     return given | {"hash": _HASH.format(**given)}
 
 
-def _for_one(names: tuple[str, ...], checked: str) -> Way:
+def _for_one(names: tuple[str, ...], checked: str = "") -> Way:
     given = _given(names)
-    head = _HEAD.format(**given, checked=checked.format(**given))
-    return Way(f"{head},\n{_LOG.format(**given)}", len(names), single=True)
+    appended = _APPENDED.format(**given, head="log_head", more=checked.format(**given))
+    return Way(f"{appended},\n{_LOG.format(**given)}", len(names))
+
+
+def _if_free(names: tuple[str, ...], checked: str = "") -> Way:
+    given = _given(names)
+    appended = _APPENDED.format(**given, head="held", more=f"{_SINCE} {checked.format(**given)}")
+    return Way(f"{_FREE_HEAD}{appended},\n{_LOG.format(**given)}", len(names), takes_head=True)
 
 
 def _for_many() -> Way:
@@ -71,7 +84,9 @@ def _for_many() -> Way:
     return Way(f"appended AS MATERIALIZED (SELECT * FROM append({numbered}))", len(kinds), single=False)
 
 
+_ONE_CHECKED = (*_ONE, "others", "versions")
+
 # For one event in one stream, for one where other streams are checked, and for any number.
-ONE = _for_one(_ONE, "")
-ONE_CHECKED = _for_one((*_ONE, "others", "versions"), _CHECKED)
+ONE, ONE_IF_FREE = _for_one(_ONE), _if_free(_ONE)
+ONE_CHECKED, ONE_CHECKED_IF_FREE = _for_one(_ONE_CHECKED, _CHECKED), _if_free(_ONE_CHECKED, _CHECKED)
 MANY = _for_many()

@@ -184,9 +184,10 @@ def _together(conn: Connection, transactions: Sequence[Transaction]) -> list[PGr
 
 def _next(conn: Connection) -> PGresult:
     """The next result of a pipeline, which may be an error. While it is not there, other threads work."""
-    result: PGresult
-    [result] = conn.wait(generators.execute(conn.pgconn))
-    return result
+    results: list[PGresult] = conn.wait(generators.execute(conn.pgconn))
+    if not results:
+        raise psycopg.OperationalError(conn.pgconn.get_error_message())
+    return results[0]
 
 
 def _checked(values: Values) -> Values:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import psycopg
@@ -17,6 +18,7 @@ from eventsourcing.kernel import (
     Stream,
     alone,
     append,
+    at_head,
     handle,
     head,
     read_log,
@@ -24,6 +26,7 @@ from eventsourcing.kernel import (
     uuid7,
     verify,
 )
+from eventsourcing.kernel.ways import ONE_IF_FREE
 from tests.kernel.counting import CREATE, Count, Counted, by, counter, counters
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -31,10 +34,12 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 CODEC = Codec([counter])
 
 
-@pytest.fixture(params=[False, True], ids=["alone", "in company"], autouse=True)
+@pytest.fixture(params=["at first", "after a calm", "sharing the flush"], autouse=True)
 def company(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever expects company appends in another way."""
-    if request.param:
+    """Whoever expects nobody else, or many, appends in another way."""
+    if request.param == "after a calm":
+        monkeypatch.setattr(at_head, "CALM", 0)
+    if request.param == "sharing the flush":
         monkeypatch.setattr(psycopg, "connect", sharing(psycopg.connect))
 
 
@@ -130,6 +135,24 @@ def test_an_event_has_the_time_at_which_it_got_its_position(conn: Connection, da
     assert done[0].result()
     [event] = read_log(conn)
     assert event.recorded_at > asked[0]
+
+
+def test_a_head_that_was_moved_since_a_statement_began_to_look_is_not_free(
+    conn: Connection, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the head a moment after it began, and here that moment is long enough for others."""
+    slow = ONE_IF_FREE.sql.replace("log_head FOR UPDATE", "log_head WHERE (SELECT true FROM pg_sleep(0.5)) FOR UPDATE")
+    assert slow != ONE_IF_FREE.sql
+    monkeypatch.setattr(import_module("eventsourcing.kernel.append"), "ONE_IF_FREE", ONE_IF_FREE._replace(sql=slow))
+    conn.execute(CREATE)
+    with psycopg.connect(database_url, autocommit=True) as own, ThreadPoolExecutor(1) as pool:
+        begun = pool.submit(handle, own, counter, uuid7(), Count(1), sent := by(), projections=[counters])
+        threading.Event().wait(0.1)
+        with conn.transaction():  # where the head is always taken first
+            first = handle(conn, counter, uuid7(), Count(1), sent, projections=[counters])
+    assert sorted([begun.result().repeated, first.repeated]) == [False, True]
+    assert head(conn).position == 1
+    assert whole(conn).ok
 
 
 @pytest.mark.parametrize("expected", [0, 2, 5])

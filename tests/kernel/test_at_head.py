@@ -1,11 +1,19 @@
-"""The shared flush: nobody is told before the disk has it, and nothing but appends is let off the wait."""
+"""The shared flush: nobody is told before the disk has it, and nothing but appends is let off the wait.
 
+And who takes the head within the statement that appends.
+"""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from importlib import import_module
 from typing import Any
 
 import psycopg
 import pytest
 
 from eventsourcing.kernel import Handled, Metadata, NewEvent, Stream, append, handle, share_flush, uuid7
+from eventsourcing.kernel.at_head import TAKE, run_at_head
+from eventsourcing.kernel.ways import Way
+from eventsourcing.kernel.wire import Rows, Values
 from tests.kernel.counting import CREATE, Count, by, counter, counters
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -67,3 +75,43 @@ def test_what_was_handled_before_is_on_the_disk_before_it_is_told_again(sharing:
         end = position(died_before_its_flush, "insert")
         count(sharing, metadata)
         assert position(sharing, "flush") >= end
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of each statement that appended, whether it took the head itself."""
+    ways: list[bool] = []
+
+    def run(conn: Connection, way: Way, statement: bytes, values: Values) -> Rows:
+        ways.append(way.takes_head)
+        return run_at_head(conn, way, statement, values)
+
+    monkeypatch.setattr(import_module("eventsourcing.kernel.append"), "run_at_head", run)
+    return ways
+
+
+def test_whoever_appends_alone_takes_the_head_with_the_append(
+    conn: Connection, database_url: str, ways: list[bool]
+) -> None:
+    conn.execute(CREATE)
+    for _ in range(7):
+        count(conn)
+    assert ways == [False] * 4 + [True] * 3
+    with psycopg.connect(database_url, autocommit=True) as other:
+        count(other)
+        count(conn)  # it cannot know yet
+        count(conn)
+        assert ways[7:] == [False, True, False]
+
+
+def test_a_head_that_is_not_free_is_waited_for(conn: Connection, database_url: str, ways: list[bool]) -> None:
+    conn.execute(CREATE)
+    for _ in range(5):
+        count(conn)
+    with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute(TAKE)
+        waiting = pool.submit(count, conn)
+        assert not wait([waiting], 0.1).done
+        other.rollback()
+        assert waiting.result().events
+    assert ways[5:] == [True, False]
