@@ -1,4 +1,4 @@
-"""Appending: events to streams, at the versions that are expected, in one call to the database."""
+"""Appending: events to streams, at the versions that are expected, in one visit of the database."""
 
 from binascii import hexlify
 from collections.abc import Callable, Iterator, Sequence
@@ -14,10 +14,10 @@ from psycopg.pq import TransactionStatus
 
 from eventsourcing.kernel.at_head import expects_nobody, remember, run_at_head
 from eventsourcing.kernel.codec import storable
-from eventsourcing.kernel.digest import digest
+from eventsourcing.kernel.digest import digest, in_utc
 from eventsourcing.kernel.errors import Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent
-from eventsourcing.kernel.spelling import array, spelled
+from eventsourcing.kernel.spelling import array, spelled, spelled_id
 from eventsourcing.kernel.ways import MANY, ONE, ONE_CHECKED, ONE_CHECKED_IF_FREE, ONE_IF_FREE, Way
 from eventsourcing.kernel.wire import Connection
 
@@ -119,9 +119,9 @@ def _scalars(stream: Stream, checked: Sequence[Stream], metadata: Metadata) -> l
     [event] = stream.events
     values = [
         stream.aggregate_type.encode(),
-        spelled(stream.aggregate_id),
+        spelled_id(stream.aggregate_id),
         b"%d" % stream.expected,
-        spelled(event.event_id),
+        spelled_id(event.event_id),
         event.event_type.encode(),
         b"%d" % event.schema_version,
         event.data,
@@ -160,14 +160,14 @@ def _digest(stream: Stream, event: NewEvent, metadata: Metadata) -> bytes:
 
 def _of_the_command(m: Metadata) -> list[bytes | None]:
     return [
-        spelled(m.command_id),
-        spelled(m.change_set_id or m.command_id),
-        spelled(m.causation_id),
-        spelled(m.actor_id),
+        spelled_id(m.command_id),
+        spelled_id(m.change_set_id or m.command_id),
+        spelled_id(m.causation_id),
+        spelled_id(m.actor_id),
         m.actor_kind.encode(),
         m.source.encode(),
         spelled(m.reason),
-        spelled(m.effective_at),
+        spelled(in_utc(m.effective_at)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Commands to events: load, decide, append and project, in two round trips and one transaction."""
+"""Commands to events: load, decide, append and project, in two visits of the database, of which one writes."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

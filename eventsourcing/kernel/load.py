@@ -9,7 +9,7 @@ from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Rejected
 from eventsourcing.kernel.events import Stored, from_row
 from eventsourcing.kernel.snapshots import Loaded, restore
-from eventsourcing.kernel.spelling import array, spelled
+from eventsourcing.kernel.spelling import array, spelled, spelled_id
 from eventsourcing.kernel.wire import Connection, run
 
 _TAIL = ", ".join(
@@ -47,7 +47,7 @@ class Wanted(NamedTuple):
 
 def load(conn: Connection, decider: Decider[Any, Any, Any], aggregate_id: UUID) -> Loaded:
     """The state of one aggregate."""
-    id = spelled(aggregate_id)
+    id = spelled_id(aggregate_id)
     [(version, state, followed)] = run(conn, _KEPT, (id, decider.fingerprint.encode()))
     loaded = Loaded(decider.initial if state is None else restore(decider, state), version)
     if followed:
@@ -73,7 +73,7 @@ def load_all(conn: Connection, wanted: Sequence[Wanted]) -> list[Loaded]:
 
 def led_to(conn: Connection, command_id: UUID) -> list[Stored]:
     """The events that a command led to before: none where it was not handled, or led to nothing."""
-    return [from_row(row) for row in run(conn, _LED_TO, (spelled(command_id),))]
+    return [from_row(row) for row in run(conn, _LED_TO, (spelled_id(command_id),))]
 
 
 def _evolved(decider: Decider[Any, Any, Any], loaded: Loaded, stored: Stored) -> Loaded:

@@ -11,6 +11,7 @@ import psycopg
 from eventsourcing.kernel.append import Stream, run_append
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
+from eventsourcing.kernel.digest import in_utc
 from eventsourcing.kernel.errors import ProjectionFailed, Rejected
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, replace
 from eventsourcing.kernel.projections import Assigned, Projection, RowChange, fold
@@ -120,7 +121,7 @@ def _coming(decisions: Sequence[Decision], metadata: Metadata) -> Iterator[Recor
                 one.before.version + number,
                 encoded.event_type,
                 Assigned("recorded_at", ordinal),  # type: ignore[arg-type]  # the same
-                metadata.effective_at,
+                in_utc(metadata.effective_at),
                 metadata.actor_id,
                 metadata.actor_kind,
                 metadata.source,

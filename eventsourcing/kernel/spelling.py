@@ -13,6 +13,8 @@ Spell = Callable[[Any], bytes | None]
 @cache
 def spelling(kind: str) -> Spell:
     """How to spell the values of columns of this SQL type; None stays None, which is NULL."""
+    if kind == "uuid":
+        return spelled_id
     if kind in ("jsonb", "json"):
         return _json
     return _array if kind.endswith("[]") else spelled
@@ -20,8 +22,6 @@ def spelling(kind: str) -> Spell:
 
 def spelled(value: Any) -> bytes | None:
     """A text, a number, an id, a time; anything else as JSON."""
-    if value.__class__ is UUID:
-        return b"%032x" % value.int  # a third of the time of str()
     if value is None:
         return None
     if value.__class__ is str:
@@ -30,6 +30,11 @@ def spelled(value: Any) -> bytes | None:
         return b"%d" % value
     plain = msgspec.to_builtins(value)
     return plain.encode() if isinstance(plain, str) else msgspec.json.encode(plain)
+
+
+def spelled_id(value: Any) -> bytes | None:
+    """An id where nothing but an id is read: 32 digits, in a third of the time of str()."""
+    return b"%032x" % value.int if value.__class__ is UUID else spelled(value)
 
 
 def _json(value: Any) -> bytes | None:

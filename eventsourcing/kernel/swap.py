@@ -28,7 +28,9 @@ def swap(conn: Connection, codec: Codec, models: Models, shadow: str, after: int
             return _try_to_swap(conn, codec, models, shadow, after)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
             if time.monotonic() > late:
-                raise RebuildRefused("Something has used the live tables without a pause for ten minutes.") from error
+                raise RebuildRefused(
+                    "Something has used the live tables or the log for ten minutes, without a pause."
+                ) from error
         time.sleep(pause)
         pause = min(2 * pause, 2.0)
         after = catch_up(conn, codec, models, shadow, after, progress)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from eventsourcing import registers, web
 from eventsourcing.kernel import Connection
-from eventsourcing.kernel.spelling import array, spelled
+from eventsourcing.kernel.spelling import array, spelled_id
 from eventsourcing.kernel.wire import run
 from eventsourcing.records.queries import titles
 from eventsourcing.records.sql import unseen
@@ -119,7 +119,7 @@ def _links(limit: int, seen: _Seen) -> str:
 def _values(record_id: UUID, after: str, seen: _Seen) -> list[bytes | None]:
     field_id, _, last = after.partition(":")
     hidden = [array(seen.hidden)] if seen.hidden else []
-    return [spelled(record_id), field_id.encode(), last.encode() or _FIRST, *hidden]
+    return [spelled_id(record_id), field_id.encode(), last.encode() or _FIRST, *hidden]
 
 
 def _told(conn: Connection, rows: Sequence[Sequence[Any]], seen: _Seen) -> list[Linked]:

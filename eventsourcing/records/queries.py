@@ -9,7 +9,7 @@ import msgspec
 
 from eventsourcing import registers, web
 from eventsourcing.kernel import Codec, Connection, read_stream
-from eventsourcing.kernel.spelling import spelled
+from eventsourcing.kernel.spelling import spelled_id
 from eventsourcing.kernel.wire import run
 from eventsourcing.records.domain import Record, Values, record
 from eventsourcing.records.names import DatabaseNames
@@ -64,7 +64,7 @@ def row_of(id: UUID, register_id: UUID, data: str, *others: object) -> RecordRow
 
 def get(conn: Connection, record_id: UUID) -> RecordRow | None:
     """The record, archived or not; None if there is none."""
-    rows = run(conn, _ONE, (spelled(record_id),))
+    rows = run(conn, _ONE, (spelled_id(record_id),))
     return row_of(*rows[0]) if rows else None
 
 

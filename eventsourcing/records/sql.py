@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from eventsourcing.kernel.spelling import array, spelled
+from eventsourcing.kernel.spelling import array, spelled_id
 
 FEW = 10  # ids: the server keeps the plan of a query that names so many one by one, and plans others each time
 
@@ -37,7 +37,7 @@ def one_of(ids: Collection[UUID], *, first: int) -> tuple[str, list[bytes | None
     """The test for these ids, and the values of its parameters, which are numbered from `first` on."""
     if len(ids) > FEW:
         return f"= ANY (${first}::uuid[])", [array(ids)]
-    return f"IN ({', '.join(f'${n}::uuid' for n in range(first, first + len(ids)))})", [spelled(id) for id in ids]
+    return f"IN ({', '.join(f'${n}::uuid' for n in range(first, first + len(ids)))})", [spelled_id(id) for id in ids]
 
 
 def unseen(parameter: str) -> str:

@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
@@ -22,6 +23,7 @@ from eventsourcing.kernel import (
     Stream,
     append,
     follow,
+    handle,
     head,
     position_at,
     read_events,
@@ -29,8 +31,9 @@ from eventsourcing.kernel import (
     read_stream,
     tail,
     uuid7,
+    verify,
 )
-from tests.kernel.counting import Counted, Labelled, by, counter
+from tests.kernel.counting import CREATE, Count, Counted, Labelled, by, counter, counters
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -186,6 +189,16 @@ def test_metadata_comes_back_as_it_was_given(conn: Connection) -> None:
         cause,
     )
     assert abs((datetime.now(UTC) - event.recorded_at).total_seconds()) < 60
+
+
+def test_a_moment_before_there_were_time_zones_is_stored_as_it_is_digested(conn: Connection) -> None:
+    """Berlin was 53 minutes and 28 seconds ahead, and JSON's offsets have no seconds."""
+    conn.execute(CREATE)
+    noon = datetime(1850, 1, 1, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+    handled = handle(conn, counter, IDS[0], Count(1), by(effective_at=noon), projections=[counters])
+    [recorded], [stored] = handled.events, read_log(conn)
+    assert recorded.effective_at == stored.effective_at == noon
+    assert verify(conn, CODEC, [counter], [counters]).ok
 
 
 def test_a_mere_check_that_fails_keeps_everything_from_being_appended(conn: Connection) -> None:

@@ -179,6 +179,21 @@ def test_of_two_that_are_one_transaction_both_count_or_none(turns: Turns, times:
     assert turns.take() == before + 22
 
 
+@pytest.mark.parametrize("then", [None, Turns.LAST])
+@pytest.mark.parametrize("times", [0, 3])
+def test_a_commit_that_is_refused_is_the_error_it_is(turns: Turns, then: bytes | None, times: int) -> None:
+    for _ in range(times):
+        turns.take(then=then)
+    before = turns.number
+    turns.conn.execute("ALTER TABLE turns ADD UNIQUE (n) DEFERRABLE INITIALLY DEFERRED")
+    twice = b"INSERT INTO turns SELECT n FROM turns RETURNING n"
+    for _ in range(3):
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            turns.take(second=twice, then=then)
+    assert turns.number == before + (3 * 100 if then else 0)
+    assert turns.take() == turns.number - 100
+
+
 def test_the_second_sees_what_the_first_waited_for(turns: Turns, database_url: str) -> None:
     with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
         other.execute("UPDATE turns SET n = 1000")
@@ -192,6 +207,15 @@ def test_prepared_statements_that_are_gone_are_sent_anew(turns: Turns) -> None:
     turns.take()
     turns.take()
     turns.conn.execute("DEALLOCATE ALL")
+    assert turns.take() == 233
+    assert turns.number == 333
+
+
+def test_what_was_done_is_not_done_again_where_only_the_last_is_gone(turns: Turns) -> None:
+    turns.take()
+    turns.take()
+    [name] = turns.conn.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%100%'").fetchall()
+    turns.conn.execute(f"DEALLOCATE {name[0]}".encode())
     assert turns.take() == 233
     assert turns.number == 333
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from eventsourcing import registers
 from eventsourcing.kernel import Connection, Stored, read_found
-from eventsourcing.kernel.spelling import array, spelled
+from eventsourcing.kernel.spelling import array, spelled, spelled_id
 from eventsourcing.kernel.wire import run
 from eventsourcing.records.sql import unseen
 
@@ -113,4 +113,4 @@ def _values(record_id: UUID, span: Span) -> list[bytes | None]:
     after, before = span.after, span.before
     hidden = array(registers.hidden_here())
     versions = spelled(after.version), spelled(before.version)
-    return [spelled(record_id), *versions, hidden, spelled(after.position), spelled(before.position)]
+    return [spelled_id(record_id), *versions, hidden, spelled(after.position), spelled(before.position)]
