@@ -28,8 +28,7 @@ def spelled(value: Any) -> bytes | None:
         return value.encode()
     if value.__class__ is int:
         return b"%d" % value
-    plain = msgspec.to_builtins(value)
-    return plain.encode() if isinstance(plain, str) else msgspec.json.encode(plain)
+    return _plain(value).encode()
 
 
 def spelled_id(value: Any) -> bytes | None:
@@ -47,11 +46,24 @@ def _array(value: Any) -> bytes | None:
 
 def array(values: Iterable[Any]) -> bytes:
     """An array, or an array of arrays."""
-    return b"{" + b",".join(map(_element, values)) + b"}"
+    return _bracketed(values).encode()
 
 
-def _element(value: Any) -> bytes:
+def _bracketed(values: Iterable[Any]) -> str:
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value.__class__ is int or value.__class__ is UUID:
+        return str(value)
+    if value is None:
+        return "NULL"
     if isinstance(value, list | tuple):
-        return array(value)
-    text = spelled(value)
-    return b"NULL" if text is None else b'"' + text.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+        return _bracketed(value)
+    text = value if value.__class__ is str else _plain(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _plain(value: Any) -> str:
+    plain = msgspec.to_builtins(value)
+    return plain if isinstance(plain, str) else msgspec.json.encode(plain).decode()
