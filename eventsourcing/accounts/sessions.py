@@ -6,7 +6,6 @@ shown a password, and has some minutes for the second step.
 
 import hashlib
 import secrets
-from binascii import hexlify
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -18,6 +17,7 @@ from psycopg.rows import class_row
 from eventsourcing import web
 from eventsourcing.accounts.agents import agent, in_words
 from eventsourcing.kernel import Connection, uuid7
+from eventsourcing.kernel.spelling import spelled_bytes
 from eventsourcing.kernel.wire import run
 from eventsourcing.workspace import SIGN_IN_RULES
 
@@ -83,7 +83,7 @@ def current() -> web.User | None:
     if not session.get("token"):
         return None
     conn = web.connection()
-    found = run(conn, _CURRENT, (b"\\x" + hexlify(_token_hash()),))
+    found = run(conn, _CURRENT, (spelled_bytes(_token_hash()),))
     if not found:
         return None
     *user, long_ago, as_of = found[0]

@@ -1,6 +1,5 @@
 """Appending: events to streams, at the versions that are expected, in one visit of the database."""
 
-from binascii import hexlify
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import IntEnum
@@ -17,7 +16,7 @@ from eventsourcing.kernel.codec import storable
 from eventsourcing.kernel.digest import digest, in_utc
 from eventsourcing.kernel.errors import Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent
-from eventsourcing.kernel.spelling import array, spelled, spelled_id
+from eventsourcing.kernel.spelling import array, spelled, spelled_bytes, spelled_id
 from eventsourcing.kernel.ways import MANY, ONE, ONE_CHECKED, ONE_CHECKED_IF_FREE, ONE_IF_FREE, Way
 from eventsourcing.kernel.wire import Connection
 
@@ -155,7 +154,7 @@ def _arrays(streams: Sequence[Stream], metadata: Metadata) -> list[bytes | None]
 
 
 def _digest(stream: Stream, event: NewEvent, metadata: Metadata) -> bytes:
-    return b"\\x" + hexlify(digest(stream.aggregate_type, stream.aggregate_id, event, metadata))
+    return spelled_bytes(digest(stream.aggregate_type, stream.aggregate_id, event, metadata))
 
 
 def _of_the_command(m: Metadata) -> list[bytes | None]:

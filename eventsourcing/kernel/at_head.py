@@ -11,10 +11,8 @@ anybody is told that it is saved; until then readers may see what a crash of the
 
 from weakref import WeakKeyDictionary, WeakSet
 
-from psycopg.pq import TransactionStatus
-
 from eventsourcing.kernel.ways import Way
-from eventsourcing.kernel.wire import Connection, Rows, Values, run, run_after
+from eventsourcing.kernel.wire import Connection, Rows, Values, is_free, run, run_after
 
 TAKE = b"SELECT FROM log_head FOR UPDATE"
 TAKE_UNFLUSHED = b"SELECT set_config('synchronous_commit', 'off', true) FROM log_head FOR UPDATE"
@@ -45,7 +43,7 @@ def share_flush(conn: Connection) -> None:
 
 def shares(conn: Connection) -> bool:
     """Whether an append on this connection, now, commits by itself and is followed by the flush."""
-    return conn in _sharing and conn.autocommit and conn.pgconn.transaction_status == TransactionStatus.IDLE
+    return conn in _sharing and is_free(conn)
 
 
 def expects_nobody(conn: Connection) -> bool:

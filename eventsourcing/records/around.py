@@ -13,7 +13,6 @@ from eventsourcing.records.queries import titles
 from eventsourcing.records.sql import unseen
 
 LINKS_AT_FIRST = 10
-_FIRST = bytes(16).hex().encode()  # comes before all ids
 
 _LAST = """SELECT NULL, field_id, NULL, NULL, changed_at, changed_position FROM record_cells WHERE record_id = $1::uuid
     UNION ALL (SELECT NULL, NULL, NULL, NULL, recorded_at, "version" FROM events
@@ -119,7 +118,7 @@ def _links(limit: int, seen: _Seen) -> str:
 def _values(record_id: UUID, after: str, seen: _Seen) -> list[bytes | None]:
     field_id, _, last = after.partition(":")
     hidden = [array(seen.hidden)] if seen.hidden else []
-    return [spelled_id(record_id), field_id.encode(), last.encode() or _FIRST, *hidden]
+    return [spelled_id(record_id), field_id.encode(), last.encode() or spelled_id(UUID(int=0)), *hidden]
 
 
 def _told(conn: Connection, rows: Sequence[Sequence[Any]], seen: _Seen) -> list[Linked]:

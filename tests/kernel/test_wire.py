@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from eventsourcing.kernel import wire
+from eventsourcing.kernel import prepared as statements
 from eventsourcing.kernel.spelling import spelled
 from eventsourcing.kernel.wire import run, run_after
 
@@ -59,7 +59,7 @@ def test_a_rollback_that_drops_prepared_statements_does_no_harm(conn: Connection
 
 
 def test_only_the_latest_statements_are_kept(conn: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "MOST", 3)
+    monkeypatch.setattr(statements, "MOST", 3)
     for number in range(9):
         for _ in range(2):
             assert run(conn, f"SELECT $1::bigint + {number}".encode(), (b"1",)) == [(1 + number,)]
