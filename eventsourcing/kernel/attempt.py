@@ -1,6 +1,7 @@
 """One attempt at a command, or at many: load, decide, and save what follows in one append."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.errors import Conflict, Rejected
 from eventsourcing.kernel.events import Metadata, Recorded, Stored
-from eventsourcing.kernel.load import Wanted, led_to, load, load_all
+from eventsourcing.kernel.load import Wanted, follow, led_to, load, load_all, snapshot
 from eventsourcing.kernel.projections import Projection
 from eventsourcing.kernel.save import Check, Decision, save, to_record
 from eventsourcing.kernel.snapshots import Loaded
@@ -47,6 +48,7 @@ class Sending(msgspec.Struct, frozen=True):
     expected: int | Expected | None
     checks: Sequence[Check]
     loaded: Loaded | None = None  # the aggregate of a lone intent, where the sender has it
+    whole: bool = False  # whether to decide on nothing less than the whole stream
 
 
 def attempt(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected]:
@@ -79,9 +81,7 @@ def attempt(conn: Connection, intents: Sequence[Intent], sending: Sending) -> li
 def _decide_all(conn: Connection, intents: Sequence[Intent], sending: Sending) -> Iterator[Decision | Rejected]:
     """Each on the state that those before it leave."""
     if len(intents) == 1:
-        [intent] = intents
-        before = sending.loaded or load(conn, intent.decider, intent.aggregate_id)
-        yield _decide(intent, before, sending)
+        yield _decide_one(conn, intents[0], sending)
         return
     wanted = [Wanted(intent.decider, intent.aggregate_id) for intent in intents]
     states = dict(zip(once := list(dict.fromkeys(wanted)), load_all(conn, once), strict=True))
@@ -90,6 +90,24 @@ def _decide_all(conn: Connection, intents: Sequence[Intent], sending: Sending) -
         if isinstance(decided, Decision):
             states[which] = decided.after
         yield decided
+
+
+def _decide_one(conn: Connection, intent: Intent, sending: Sending) -> Decision | Rejected:
+    """On what the sender has loaded; else on the snapshot alone, where that leads to events: the append refuses them
+    if others came after it. Of a refusal, or of nothing to do, the log hears nothing, so these take the whole stream.
+    """
+    decider, aggregate_id = intent.decider, intent.aggregate_id
+    if sending.loaded:
+        return _decide(intent, sending.loaded, sending)
+    if sending.whole:
+        return _decide(intent, load(conn, decider, aggregate_id), sending)
+    kept = snapshot(conn, decider, aggregate_id)
+    if kept:
+        with suppress(Conflict):
+            decided = _decide(intent, kept, sending)
+            if isinstance(decided, Decision) and decided.events:
+                return decided
+    return _decide(intent, follow(conn, decider, aggregate_id, kept or Loaded(decider.initial, 0)), sending)
 
 
 def _decide(intent: Intent, before: Loaded, sending: Sending) -> Decision | Rejected:

@@ -82,6 +82,8 @@ def _until_settled(conn: Connection, intents: Sequence[Intent], sending: Sending
     free = conn.pgconn.transaction_status == TransactionStatus.IDLE
     if free and not conn.autocommit:
         raise ValueError("A command needs a connection in autocommit, or a transaction that is open.")
+    if not free:
+        sending = replace(sending, whole=True)  # there is no second try
     tries = 0
     while True:
         tries += 1
@@ -93,7 +95,7 @@ def _until_settled(conn: Connection, intents: Sequence[Intent], sending: Sending
         except (Conflict, psycopg.errors.DeadlockDetected) as lost:
             if not free or _is_final(lost, sending):
                 raise
-            sending = replace(sending, loaded=None)
+            sending = replace(sending, loaded=None, whole=True)
 
 
 def _is_final(lost: Exception, sending: Sending) -> bool:

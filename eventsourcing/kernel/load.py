@@ -27,6 +27,9 @@ FROM (SELECT) one LEFT JOIN snapshots s ON s.aggregate_id = $1::uuid AND s.finge
 _FOLLOWING = f"""
 SELECT {_TAIL} FROM events e WHERE e.aggregate_id = $1::uuid AND e."version" > $2::bigint ORDER BY e."version"
 """.encode()
+_ALONE = b"""
+SELECT s."version", s.state::text FROM snapshots s WHERE s.aggregate_id = $1::uuid AND s.fingerprint = $2::text
+"""
 # Many: each with its snapshot and, one a row, the events after it.
 _MANY = f"""
 SELECT w.number, s."version", s.state::text, {_TAIL}
@@ -47,12 +50,21 @@ class Wanted(NamedTuple):
 
 def load(conn: Connection, decider: Decider[Any, Any, Any], aggregate_id: UUID) -> Loaded:
     """The state of one aggregate."""
-    id = spelled_id(aggregate_id)
-    [(version, state, followed)] = run(conn, _KEPT, (id, decider.fingerprint.encode()))
+    [(version, state, followed)] = run(conn, _KEPT, (spelled_id(aggregate_id), decider.fingerprint.encode()))
     loaded = Loaded(decider.initial if state is None else restore(decider, state), version)
-    if followed:
-        for row in run(conn, _FOLLOWING, (id, spelled(version))):
-            loaded = _evolved(decider, loaded, from_row(row))
+    return follow(conn, decider, aggregate_id, loaded) if followed else loaded
+
+
+def snapshot(conn: Connection, decider: Decider[Any, Any, Any], aggregate_id: UUID) -> Loaded | None:
+    """The aggregate as its snapshot has it, if there is one; whether events follow that is not asked."""
+    rows = run(conn, _ALONE, (spelled_id(aggregate_id), decider.fingerprint.encode()))
+    return Loaded(restore(decider, rows[0][1]), rows[0][0]) if rows else None
+
+
+def follow(conn: Connection, decider: Decider[Any, Any, Any], aggregate_id: UUID, loaded: Loaded) -> Loaded:
+    """What was loaded, and the events that came after it."""
+    for row in run(conn, _FOLLOWING, (spelled_id(aggregate_id), spelled(loaded.version))):
+        loaded = _evolved(decider, loaded, from_row(row))
     return loaded
 
 

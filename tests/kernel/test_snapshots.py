@@ -1,12 +1,14 @@
 """Snapshots: a long stream loads like a short one, and no snapshot is trusted that other code made."""
 
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
 import psycopg
+import pytest
 
-from eventsourcing.kernel import Codec, Loaded, Stream, append, handle, load, rebuild, uuid7
-from tests.kernel.counting import Count, Counted, Counter, by, counter
+from eventsourcing.kernel import Codec, Loaded, Rejected, Stream, append, handle, load, rebuild, uuid7
+from tests.kernel.counting import Count, Counted, Counter, Label, Labelled, by, counter
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -55,6 +57,49 @@ def test_a_snapshot_of_other_code_is_ignored(conn: Connection) -> None:
     assert conn.execute("SELECT fingerprint, state FROM snapshots").fetchall() == [
         (counter.fingerprint, {"total": 6, "label": ""})
     ]
+
+
+def test_a_command_that_is_accepted_decides_on_the_snapshot_alone(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = uuid7()
+    handle(conn, counter, one, Count(5), by())
+    for whole in ("load", "follow"):
+        monkeypatch.setattr(f"eventsourcing.kernel.attempt.{whole}", lambda *_: pytest.fail("It was loaded whole."))
+    assert handle(conn, counter, one, Count(2), by()).version == 2
+
+
+@pytest.mark.parametrize(
+    ("since", "command", "after"),
+    [
+        (Counted(-2), Count(1), Counter(4, "ink")),  # accepted either way
+        (Counted(-2), Count(-4), None),  # the 5 of the snapshot are enough for it, the 3 that there are now are not
+        (Counted(2), Count(-6), Counter(1, "ink")),  # the other way round
+        (Labelled("pen"), Label("ink"), Counter(5, "ink")),  # the snapshot says that it is called so already
+        (Labelled("pen"), Label("pen"), Counter(5, "pen")),  # the stream does
+    ],
+)
+@pytest.mark.parametrize("expected", [None, 3])
+@pytest.mark.parametrize("open_transaction", [False, True])
+def test_a_snapshot_that_is_behind_decides_nothing(
+    conn: Connection,
+    since: Counted | Labelled,
+    command: Count | Label,
+    after: Counter | None,
+    expected: int | None,
+    open_transaction: bool,
+) -> None:
+    one = uuid7()
+    handle(conn, counter, one, Label("ink"), by())
+    handle(conn, counter, one, Count(5), by())
+    append(conn, [Stream("counter", one, 2, [CODEC.encode(since)])], by())
+    with conn.transaction() if open_transaction else nullcontext():
+        if after is None:
+            with pytest.raises(Rejected, match="below zero"):
+                handle(conn, counter, one, command, by(), expected=expected)
+        else:
+            handle(conn, counter, one, command, by(), expected=expected)
+            assert load(conn, counter, one).state == after
 
 
 def test_snapshots_that_are_missing_are_made_by_a_rebuild(conn: Connection) -> None:

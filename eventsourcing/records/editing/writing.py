@@ -15,6 +15,7 @@ from eventsourcing.registers import RegisterView
 from eventsourcing.web.forms import effective_at
 
 ATTEMPTS = 100
+NOT_YET = Loaded(record.initial, 0)  # what there is of a record before it is created
 
 
 def terms(register: RegisterView, reason: str | None = None) -> Terms:
@@ -35,7 +36,7 @@ def create(register: RegisterView, about: Any, values: Values) -> Handled:
         numbers = {field.id: next_number(web.connection(), field.id) for field in numbered(register)}
         command = CreateRecord(register.id, {**filled, **numbers}, terms_of(register, about))
         try:
-            return send(register, about.command_id.data, command, about, filled)
+            return send(register, about.command_id.data, command, about, filled, NOT_YET)
         except Taken as taken:
             if taken.field not in numbers:
                 raise
