@@ -21,8 +21,8 @@ ACTOR = uuid7()
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    yield from with_processes(bench, 1, rounds=3 if bench.quick else 15, times=150 if bench.quick else 400)
-    yield from with_processes(bench, 4, rounds=3 if bench.quick else 15, times=50 if bench.quick else 150)
+    yield from with_processes(bench, 1, rounds=6 if bench.quick else 60, times=75 if bench.quick else 100)
+    yield from with_processes(bench, 4, rounds=6 if bench.quick else 30, times=25 if bench.quick else 75)
 
 
 def with_processes(bench: Bench, processes: int, *, rounds: int, times: int) -> Iterator[Row]:
