@@ -83,8 +83,8 @@ def _run(worker: Worker, url: str, number: int, size: int, pipe: Pipe, barrier: 
         raise
 
 
-def keep_apart(conn: Connection) -> None:
-    """One core for this process, another for the server's processes that serve it.
+def keep_apart(conn: Connection, client: int = 0) -> None:
+    """One core for a process, this one or `client`, another for the server's processes of the database.
 
     One after the other they keep a single core busy. Left to itself, Linux has both on one core for some seconds and on
     two for others, and that moves each side of a comparison by half, but not both by the same.
@@ -92,4 +92,4 @@ def keep_apart(conn: Connection) -> None:
     if hasattr(os, "sched_setaffinity") and len(cores := sorted(os.sched_getaffinity(0))) > 1:
         for (pid,) in conn.execute(SERVING).fetchall():
             os.sched_setaffinity(pid, cores[1:2])
-        os.sched_setaffinity(0, cores[:1])
+        os.sched_setaffinity(client, cores[:1])

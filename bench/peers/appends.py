@@ -25,7 +25,7 @@ def rows(bench: Bench) -> Iterator[Row]:
 
 
 def measured(bench: Bench, what: str, writers: int, size: int) -> Row:
-    seconds, rounds = (0.3, 2) if bench.quick else (0.5, 7)
+    seconds, rounds = (0.3, 2) if bench.quick else (0.3, 12)
     subject = SHARED if writers > 1 else DAYBOOK
     with crews(bench, here([subject, *PEERS, PLAIN]), min(writers, PROCESSES)) as found:
         sides = {name: partial(appending, crew, writers, size, seconds) for name, crew in found.items()}

@@ -22,7 +22,7 @@ NOTE = (
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    times, rounds = (50, 2) if bench.quick else (150, 5)
+    times, rounds = (50, 2) if bench.quick else (75, 12)
     stores = here([DAYBOOK, SHARED, PYEVENTSOURCING, EMMETT, BY_HAND, *BARE])
     for processes in PROCESSES:
         with crews(bench, stores, processes) as found:

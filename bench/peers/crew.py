@@ -8,6 +8,7 @@ from typing import Any
 
 from bench.measure import Round
 from bench.peers.stores import Store
+from bench.processes import keep_apart
 from bench.server import Bench, connect
 
 
@@ -19,6 +20,7 @@ class Driver:
         self._process = subprocess.Popen(
             store.driver(url), env=store.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
+        self.pid = self._process.pid
 
     def say(self, what: object) -> None:
         assert self._process.stdin
@@ -59,6 +61,9 @@ class Crew:
             driver.say(request)
         for driver in asked:
             assert driver.hear() == "ready"
+        if len(self._drivers) == 1:
+            with connect(self.url) as conn:
+                keep_apart(conn, self._drivers[0].pid)
         for driver in asked:
             driver.say("go")
         return [driver.hear() for driver in asked]

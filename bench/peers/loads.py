@@ -17,7 +17,7 @@ NOTE = (
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    seconds, rounds = (0.2, 2) if bench.quick else (0.4, 7)
+    seconds, rounds = (0.2, 2) if bench.quick else (0.25, 12)
     with crews(bench, here([DAYBOOK, PYEVENTSOURCING, SNAPSHOTS, EMMETT, MESSAGE_DB])) as found:
         ids = {
             (name, size): crew.ask("seed", count=1, events=size)[0] for name, crew in found.items() for size in SIZES
