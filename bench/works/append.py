@@ -19,11 +19,11 @@ MANY = 100  # events in one transaction
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    rounds, times = (3, 300) if bench.quick else (15, 1000)
+    rounds, times = (3, 300) if bench.quick else (30, 500)
     for writers in (1, 4, 16):
         each = max(times // writers, 50 if bench.quick else 150)  # or a round is over before all have begun
         yield one_by_one(bench, writers, rounds, each)
-    yield many(bench, rounds, 20 if bench.quick else 50)
+    yield many(bench, rounds, 20 if bench.quick else 25)
 
 
 def one_by_one(bench: Bench, writers: int, rounds: int, times: int) -> Row:

@@ -40,7 +40,7 @@ class Asked(NamedTuple):
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    records, sittings, rounds, seconds = (300, 1, 3, 0.25) if bench.quick else (1000, 6, 3, 2.0)
+    records, sittings, rounds, seconds = (300, 1, 3, 0.25) if bench.quick else (1000, 12, 6, 0.5)
     with bench.database() as url, connect(url) as conn, load() as asking:
         house = flood(conn, registers=1, records=records)
         tables.fill(conn)
@@ -56,7 +56,7 @@ def rows(bench: Bench) -> Iterator[Row]:
         for _ in range(sittings):  # of new processes, for one may be some percent quicker as long as it lives
             with both_served(url, ports):
                 for one in all_asked:
-                    for side, rates in alternate(one.sides, rounds=rounds).items():
+                    for side, rates in alternate(one.sides, rounds=rounds, warm=2).items():
                         one.rates[side] += rates
         yield from map(row, all_asked)
         check(conn, all_asked[-1].done)
