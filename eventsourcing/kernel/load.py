@@ -27,6 +27,7 @@ FROM (SELECT) one LEFT JOIN snapshots s ON s.aggregate_id = $1::uuid AND s.finge
 _FOLLOWING = f"""
 SELECT {_TAIL} FROM events e WHERE e.aggregate_id = $1::uuid AND e."version" > $2::bigint ORDER BY e."version"
 """.encode()
+# Its snapshot by itself, for a decision that the append will check.
 _ALONE = b"""
 SELECT s."version", s.state::text FROM snapshots s WHERE s.aggregate_id = $1::uuid AND s.fingerprint = $2::text
 """
