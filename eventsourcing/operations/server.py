@@ -61,7 +61,8 @@ def granian(address: str, port: int) -> MPServer:
         log_level=LogLevels.warning,
     )
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
-        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+        # Here and not in a hook, which runs when it listens already: a signal that came then would start workers anew.
+        server.signal_handler_reload = server.signal_handler_interrupt  # type: ignore[method-assign]
     return server
 
 

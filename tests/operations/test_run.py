@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from eventsourcing.operations.server import granian
 from tests.operations.running import Running, command, daybook, free_port, gone
 
 
@@ -30,6 +31,13 @@ def test_a_signal_stops_all_of_it(tmp_path: Path, number: int) -> None:
         assert running.stop(number) == 0
     assert gone(children)
     assert "Error" not in running.told
+
+
+def test_a_hangup_stops_it_also_before_its_first_page() -> None:
+    server = granian("127.0.0.1", 8000)
+    server.signal_handler_reload()  # type: ignore[no-untyped-call]  # what granian does at a SIGHUP
+    assert server.interrupt_signal
+    assert not server.reload_signal
 
 
 def test_ctrl_c_in_a_terminal_reaches_all_and_stops_them_in_order(tmp_path: Path) -> None:
