@@ -7,7 +7,7 @@ INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --
 help:
 	@echo 'make run           start Daybook; the first start installs what it needs into .venv'
 	@echo 'make test          check and test everything, in a browser too where there is a Chromium'
-	@echo 'make bench         measure it for twenty minutes, into docs/benchmarks.md; make bench-quick in two minutes'
+	@echo 'make bench         measure it for half an hour, into docs/benchmarks.md; make bench-quick in two minutes'
 	@echo 'make bench-peers   measure other event stores beside it, in environments of their own'
 	@echo 'make pictures      take the pictures of the documentation anew, from a demo'
 	@echo 'make requirements  pin the newest versions of what requirements.in and requirements-dev.in name'

@@ -81,7 +81,7 @@ def rows(conn: Connection) -> list[tuple[Any, ...]]:
 
 
 def test_a_rebuild_leaves_the_same_rows(conn: Connection) -> None:
-    do(conn, *[Count(n) for n in range(10)], Label("tab\t, line\n, back\\slash, \\N, “quoted”, 🛩"))
+    do(conn, *[Count(n) for n in range(10)], Label("tab\t, line\n, return\r, back\\slash, \\N, “quoted”, 🛩"))
     before = rows(conn)
     assert rebuilt(conn) == 10
     assert rows(conn) == before
