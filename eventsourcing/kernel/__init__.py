@@ -5,7 +5,16 @@ from eventsourcing.kernel.attempt import Handled, Intent
 from eventsourcing.kernel.clock import simulated
 from eventsourcing.kernel.codec import Codec, canonical
 from eventsourcing.kernel.decider import Decider, Upcaster
-from eventsourcing.kernel.errors import ClockRefused, Conflict, CorruptEvent, ProjectionFailed, RebuildRefused, Rejected
+from eventsourcing.kernel.errors import (
+    AppendRefused,
+    ClockRefused,
+    CommandReused,
+    Conflict,
+    CorruptEvent,
+    ProjectionFailed,
+    RebuildRefused,
+    Rejected,
+)
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, Stored, Value
 from eventsourcing.kernel.handle import alone, handle, handle_batch
 from eventsourcing.kernel.ids import short_id, uuid7
@@ -33,9 +42,11 @@ from eventsourcing.kernel.store import (
 from eventsourcing.kernel.verify import Difference, Fault, Report, verify
 
 __all__ = [
+    "AppendRefused",
     "Appended",
     "ClockRefused",
     "Codec",
+    "CommandReused",
     "Conflict",
     "Connection",
     "CorruptEvent",

@@ -11,8 +11,8 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
-from eventsourcing.kernel.events import Stored, from_row
-from eventsourcing.kernel.store import COLUMNS, Connection
+from eventsourcing.kernel.events import COLUMNS, Stored, from_row
+from eventsourcing.kernel.wire import Connection
 
 # So many events stay in the processor's caches while they are worked on, and fit into what a socket holds, so that the
 # server is not kept from sending them.

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from eventsourcing.kernel.decider import Decider, StoredForm, Upcaster
-from eventsourcing.kernel.errors import CorruptEvent, Rejected
+from eventsourcing.kernel.errors import AppendRefused, CorruptEvent, Rejected
 from eventsourcing.kernel.events import Event, NewEvent, Recorded, Stored
 from eventsourcing.kernel.ids import uuid7
 
@@ -45,6 +45,32 @@ def storable(value: Any, field: str | None = None) -> bytes:
     if b"\\u0000" in encoded and _NUL.search(encoded):  # a fast look first; it may be a backslash that somebody wrote
         raise Rejected("The text holds the character NUL, which cannot be stored.", field)
     return encoded
+
+
+class Canonical(bytes):
+    """Canonical JSON of our own making, which need not be looked at again."""
+
+    __slots__ = ()
+
+
+def check_canonical(event: NewEvent) -> None:
+    """Raises AppendRefused where the data are not canonical JSON without floats: their hash would never fit again."""
+    if event.data.__class__ is Canonical:
+        return
+    why = "it is not sorted, or not as short as it can be, or holds a key twice"
+    try:
+        if not _NUL.search(event.data) and canonical(_exactly.decode(event.data)) == event.data:
+            return
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as error:
+        why = str(error)
+    raise AppendRefused(f"The data of {event.event_type} are not canonical JSON that comes back as it was: {why}.")
+
+
+def _no_float(text: str) -> Any:
+    raise ValueError(f"{text[:20]} is no integer")
+
+
+_exactly = msgspec.json.Decoder(float_hook=_no_float)
 
 
 class Codec:
@@ -84,7 +110,7 @@ class Codec:
         name = type(event).__name__
         if self._classes.get(name) is not type(event):
             raise TypeError(f"{name} is not among the decider's events: it could be stored, and never read again.")
-        return NewEvent(uuid7(), name, type(event).schema_version, storable(event))
+        return NewEvent(uuid7(), name, type(event).schema_version, Canonical(storable(event)))
 
     def decode(self, stored: Stored) -> Sequence[Recorded]:
         """The stored event as instances of its newest classes: one, or several where an upcaster split it.

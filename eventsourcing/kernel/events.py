@@ -88,6 +88,11 @@ class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
     hash: bytes
 
 
+# What to select for `from_row`.
+COLUMNS = """"position", event_id, aggregate_type, aggregate_id, "version", event_type, schema_version, data::text,
+    recorded_at, effective_at, actor_id, actor_kind, source, reason, command_id, change_set_id, causation_id, hash"""
+
+
 def from_row(row: Sequence[Any]) -> Stored:
     """An event from a row with its columns, where `data` is text."""
     columns = list(row)

@@ -22,7 +22,7 @@ from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8
 
 from eventsourcing.kernel.append import Appended, Expected, Stream, append
-from eventsourcing.kernel.events import Stored, from_row
+from eventsourcing.kernel.events import COLUMNS, Stored, from_row
 from eventsourcing.kernel.wire import Connection, Values, run
 
 __all__ = [
@@ -37,10 +37,6 @@ class Head(NamedTuple):
     position: int
     recorded_at: datetime
     hash: bytes
-
-
-COLUMNS = """"position", event_id, aggregate_type, aggregate_id, "version", event_type, schema_version, data::text,
-    recorded_at, effective_at, actor_id, actor_kind, source, reason, command_id, change_set_id, causation_id, hash"""
 
 
 def read_stream(
