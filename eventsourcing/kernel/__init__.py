@@ -4,6 +4,7 @@ from eventsourcing.kernel.at_head import share_flush
 from eventsourcing.kernel.attempt import Handled, Intent
 from eventsourcing.kernel.clock import simulated
 from eventsourcing.kernel.codec import Codec, canonical
+from eventsourcing.kernel.connections import connect
 from eventsourcing.kernel.decider import Decider, Upcaster
 from eventsourcing.kernel.errors import (
     AppendRefused,
@@ -80,6 +81,7 @@ __all__ = [
     "alone",
     "append",
     "canonical",
+    "connect",
     "follow",
     "handle",
     "handle_batch",

@@ -9,9 +9,11 @@ from typing import Any
 from flask import Flask, current_app, g
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from eventsourcing.kernel import Codec, Connection, Decider, Projection, share_flush
+from eventsourcing.kernel import Codec, Connection, Decider, Projection, connections, share_flush
 from eventsourcing.web.breaker import Breaker
 from eventsourcing.web.lasting import Memory
+
+PATIENCE = 3  # seconds that a request waits for a connection
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,11 @@ def install(
 ) -> None:
     pool: ConnectionPool[Connection] = ConnectionPool(
         url,
-        kwargs={"autocommit": True, "connect_timeout": 3, "fallback_application_name": "daybook"},
+        kwargs=connections.arguments("daybook", patience=PATIENCE),
         min_size=0,
         max_size=16,
-        timeout=3,
-        reconnect_timeout=3,
+        timeout=PATIENCE,
+        reconnect_timeout=PATIENCE,
         configure=partial(_prepare, app),
         check=_still_there,
         open=False,
@@ -80,11 +82,14 @@ def _database() -> Database:
 
 
 def _prepare(app: Flask, conn: Connection) -> None:
-    """Times are in UTC. No statement of a server takes longer than it says; commands may take what they need."""
+    """No statement of a server takes longer than it says, and no pause; commands may take what they need."""
     if app.config.get("SHARED_FLUSH"):
         share_flush(conn)
-    longest = f"{app.config.get('LONGEST_STATEMENT', 0)}s"
-    conn.execute("SELECT set_config('timezone', 'UTC', false), set_config('statement_timeout', %s, false)", (longest,))
+    connections.prepare(
+        conn,
+        longest_statement=app.config.get("LONGEST_STATEMENT", 0),
+        longest_idle=app.config.get("LONGEST_IDLE", connections.LONGEST_IDLE),
+    )
 
 
 def _still_there(conn: Connection) -> None:
