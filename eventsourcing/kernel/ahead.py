@@ -12,7 +12,7 @@ from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from eventsourcing.kernel.events import COLUMNS, Stored, from_row
-from eventsourcing.kernel.wire import Connection
+from eventsourcing.kernel.wire import Connection, in_utf8
 
 # So many events stay in the processor's caches while they are worked on, and fit into what a socket holds, so that the
 # server is not kept from sending them.
@@ -51,6 +51,7 @@ def read_ahead(
     `between`, which is called after each page and told how many events that had. Close this generator (`closing`),
     also when an exception ends the work.
     """
+    in_utf8(conn)
     reading = _Reading(conn, walk, values)
     reading.ask(walk.start)
     try:

@@ -23,7 +23,7 @@ from psycopg.types.numeric import Int8
 
 from eventsourcing.kernel.append import Appended, Expected, Stream, append
 from eventsourcing.kernel.events import COLUMNS, Stored, from_row
-from eventsourcing.kernel.wire import Connection, Values, run
+from eventsourcing.kernel.wire import Connection, Values, in_utf8, run
 
 __all__ = [
     "Appended", "Connection", "Expected", "Head", "Stream", "append", "follow", "head", "position_at", "read_events",
@@ -172,6 +172,7 @@ def _read(
 
 def stored(conn: Connection, query: str, parameters: Mapping[str, Any]) -> list[Stored]:
     """The events that a query for COLUMNS finds."""
+    in_utf8(conn)
     cursor = conn.cursor(binary=True, row_factory=tuple_row)
     cursor.execute(query.encode(), parameters)
     return list(map(from_row, cursor.fetchall()))
