@@ -122,7 +122,7 @@ class Codec:
             return [_recorded(stored, self._convert(stored, form)) for form in self._upcast(stored)]
         try:
             return (_recorded(stored, decoder.decode(stored.data)),)
-        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        except Exception as error:  # also numbers too long and nesting too deep for Python
             raise _corrupt(stored, error) from error
 
     def decode_all(self, stored: Iterable[Stored]) -> list[Recorded]:
@@ -130,18 +130,21 @@ class Codec:
         return [recorded for one in stored for recorded in self.decode(one)]
 
     def _upcast(self, stored: Stored) -> list[StoredForm]:
-        waiting: list[StoredForm] = [(stored.event_type, stored.schema_version, msgspec.json.decode(stored.data))]
+        """The newest forms of a stored event, each by a way of its own on which no form comes twice."""
+        form = (stored.event_type, stored.schema_version, _decoded(stored))
+        waiting: list[tuple[StoredForm, frozenset[tuple[str, int]]]] = [(form, frozenset())]
         newest: list[StoredForm] = []
         while waiting:
-            event_type, schema_version, data = waiting.pop(0)
-            upcaster = self._upcasters.get((event_type, schema_version))
+            form, before = waiting.pop(0)
+            key = form[:2]
+            upcaster = self._upcasters.get(key)
             if upcaster is None:
-                newest.append((event_type, schema_version, data))
+                newest.append(form)
                 continue
-            try:
-                waiting[:0] = upcaster.upcast(data)
-            except Exception as error:
-                raise CorruptEvent(stored.position, event_type, f"its upcaster failed: {error!r}") from error
+            if key in before:
+                why = f"its upcasters go in a circle: {key[0]} {key[1]} leads to itself"
+                raise CorruptEvent(stored.position, stored.event_type, why)
+            waiting[:0] = [(after, before | {key}) for after in _next_forms(stored, upcaster, form)]
         return newest
 
     def _convert(self, stored: Stored, form: StoredForm) -> Event:
@@ -149,7 +152,7 @@ class Codec:
         self._expect_newest(stored, event_type, schema_version)
         try:
             event: Event = self._decoders[event_type].decode(canonical(data))
-        except msgspec.ValidationError as error:
+        except Exception as error:
             raise _corrupt(stored, error) from error
         return event
 
@@ -178,6 +181,33 @@ def _recorded(stored: Stored, event: Event) -> Recorded:
         s.effective_at, s.actor_id, s.actor_kind, s.source, s.reason, s.command_id, s.change_set_id, s.causation_id,
         event,
     )  # fmt: skip
+
+
+def _decoded(stored: Stored) -> Any:
+    try:
+        return msgspec.json.decode(stored.data)
+    except Exception as error:
+        raise _corrupt(stored, error) from error
+
+
+def _next_forms(stored: Stored, upcaster: Upcaster, form: StoredForm) -> list[StoredForm]:
+    """What an upcaster makes of a form, if that is forms."""
+    try:
+        forms = [*upcaster.upcast(form[2])]
+        wrong = [one for one in forms if not _is_form(one)]
+    except Exception as error:
+        raise CorruptEvent(stored.position, form[0], f"its upcaster failed: {error!r}") from error
+    if wrong or not forms:
+        why = f"its upcaster returned {repr(wrong[0])[:80]}, no form of an event" if wrong else "its upcaster lost it"
+        raise CorruptEvent(stored.position, form[0], why)
+    return forms
+
+
+def _is_form(form: Any) -> bool:
+    if not isinstance(form, tuple) or len(form) != 3:
+        return False
+    event_type, schema_version, data = form
+    return isinstance(event_type, str) and type(schema_version) is int and isinstance(data, dict)
 
 
 def _corrupt(stored: Stored, error: Exception) -> CorruptEvent:

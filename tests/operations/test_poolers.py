@@ -198,7 +198,8 @@ def test_options_that_it_would_swallow_are_refused(durable_url: str) -> None:
 def test_settings_that_it_would_mix_up_are_refused(durable_url: str, name: str, value: str) -> None:
     with psycopg.connect(durable_url, autocommit=True) as conn:
         conn.execute(f"ALTER DATABASE {conn.info.dbname} SET {name} TO '{value}'".encode())
-    with pooler(durable_url, "transaction") as url, pytest.raises(connections.DatabaseUnfit, match=f"{name} is {value}"):
+    said = pytest.raises(connections.DatabaseUnfit, match=f"{name} is {value}")
+    with pooler(durable_url, "transaction") as url, said:
         connect(url, "daybook")
 
 
