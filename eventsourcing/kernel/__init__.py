@@ -2,6 +2,7 @@
 
 from eventsourcing.kernel.at_head import share_flush
 from eventsourcing.kernel.attempt import Handled, Intent
+from eventsourcing.kernel.audit import faulty_head
 from eventsourcing.kernel.clock import simulated
 from eventsourcing.kernel.codec import Codec, canonical
 from eventsourcing.kernel.connections import connect
@@ -17,6 +18,7 @@ from eventsourcing.kernel.errors import (
     Rejected,
 )
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, Stored, Value
+from eventsourcing.kernel.export import export_lines
 from eventsourcing.kernel.handle import alone, handle, handle_batch
 from eventsourcing.kernel.ids import short_id, uuid7
 from eventsourcing.kernel.load import load
@@ -82,6 +84,8 @@ __all__ = [
     "append",
     "canonical",
     "connect",
+    "export_lines",
+    "faulty_head",
     "follow",
     "handle",
     "handle_batch",

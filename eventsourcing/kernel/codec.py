@@ -80,9 +80,11 @@ class Codec:
         self._classes: dict[str, type[Event]] = {}
         self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
         self._upcasters: dict[tuple[str, int], Upcaster] = {}
+        self._aggregates: dict[str, set[str]] = {}
         for decider in deciders:
             for event_class in decider.event_classes:
                 self._learn(event_class)
+                self._aggregates.setdefault(event_class.__name__, set()).add(decider.aggregate_type)
             for upcaster in decider.upcasters:
                 self._upcasters[upcaster.event_type, upcaster.schema_version] = upcaster
         self._newest = {
@@ -124,6 +126,10 @@ class Codec:
             return (_recorded(stored, decoder.decode(stored.data)),)
         except Exception as error:  # also numbers too long and nesting too deep for Python
             raise _corrupt(stored, error) from error
+
+    def strays(self, recorded: Recorded) -> bool:
+        """Whether no aggregate of its type has such events."""
+        return recorded.aggregate_type not in self._aggregates[type(recorded.event).__name__]
 
     def decode_all(self, stored: Iterable[Stored]) -> list[Recorded]:
         """All of them, in the same order."""

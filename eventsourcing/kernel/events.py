@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -98,6 +98,16 @@ def from_row(row: Sequence[Any]) -> Stored:
     columns = list(row)
     columns[7] = msgspec.Raw(columns[7])
     return Stored(*columns)
+
+
+class Damaged(NamedTuple):
+    """An event that the log holds and Python cannot: what is known of it, and why."""
+
+    position: int
+    aggregate_id: UUID | None
+    event_type: str
+    hash: bytes
+    why: str
 
 
 class Recorded(msgspec.Struct, frozen=True, gc=False):

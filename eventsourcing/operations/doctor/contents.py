@@ -15,18 +15,17 @@ MANY = 100_000  # rows
 
 def log_end(patient: Patient) -> Iterator[Finding]:
     """The end of the log."""
-    head = kernel.head(patient.conn)
-    last = patient.conn.execute(
-        'SELECT "position", recorded_at, hash FROM events ORDER BY "position" DESC LIMIT 1'
-    ).fetchone()
-    if (kernel.Head(*last) != head) if last else head.position:
-        at = last[0] if last else 0
-        yield wrong(f"The log's head is at {head.position:,}, its last event at {at:,}.", "Restore the last backup.")
-    else:
-        yield ok(f"{head.position:,} events; the head fits the last one. (`verify` looks at all of them.)")
-    if head.recorded_at > datetime.now(UTC) + timedelta(seconds=5):
+    faults = list(kernel.faulty_head(patient.conn))
+    for fault in faults:
+        yield wrong(fault, "Run `verify`, which looks at all of the log. Then restore the last backup.")
+    if not faults:
+        position = ask(patient, 'SELECT "position" FROM log_head')
+        yield ok(f"{position:,} events; the head fits the last one. (`verify` looks at all of them.)")
+    late = ask(patient, "SELECT recorded_at::text FROM log_head WHERE recorded_at > clock_timestamp() + interval '5 s'")
+    if late:
         yield wrong(
-            f"The last event is from the future, {head.recorded_at}.", "Set the database server's clock by NTP."
+            f"The last event is from the future, {late}. Until then all that is saved gets that very time.",
+            "Set the database server's clock by NTP. If the time is absurd, restore the backup from before it.",
         )
 
 
