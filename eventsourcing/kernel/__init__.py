@@ -24,7 +24,7 @@ from eventsourcing.kernel.ids import short_id, uuid7
 from eventsourcing.kernel.load import load
 from eventsourcing.kernel.progress import Progress
 from eventsourcing.kernel.projections import Drop, Projection, Put, RowChange, Set, Table
-from eventsourcing.kernel.rebuild import rebuild
+from eventsourcing.kernel.rebuild import clear_killed, rebuild, rebuild_under_way
 from eventsourcing.kernel.snapshots import Loaded
 from eventsourcing.kernel.store import (
     Appended,
@@ -83,6 +83,7 @@ __all__ = [
     "alone",
     "append",
     "canonical",
+    "clear_killed",
     "connect",
     "export_lines",
     "faulty_head",
@@ -97,6 +98,7 @@ __all__ = [
     "read_log",
     "read_stream",
     "rebuild",
+    "rebuild_under_way",
     "share_flush",
     "short_id",
     "simulated",

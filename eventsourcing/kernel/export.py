@@ -37,7 +37,7 @@ def export_lines(conn: Connection, tell: Tell, done: Callable[[int], None]) -> I
 
 def _page(conn: Connection, after: int, tell: Tell) -> list[tuple[int, bytes]]:
     try:
-        return [(event.position, _line(event)) for event in read_log(conn, after=after, limit=PAGE)]
+        return [(event.position, line(event)) for event in read_log(conn, after=after, limit=PAGE)]
     except Exception:  # noqa: BLE001  whatever it is, it is told of the one event that has it
         query = 'SELECT "position" FROM events WHERE "position" > %s::bigint ORDER BY "position" LIMIT %s'
         positions = [int(position) for [position] in conn.execute(query, (after, PAGE))]
@@ -46,12 +46,13 @@ def _page(conn: Connection, after: int, tell: Tell) -> list[tuple[int, bytes]]:
 
 def _one(conn: Connection, position: int, tell: Tell) -> bytes:
     try:
-        return b"".join(map(_line, read_events(conn, [position])))
+        return b"".join(map(line, read_events(conn, [position])))
     except Exception as error:  # noqa: BLE001  see above
         tell(position, f"it is written as the database spells it: {error}")
         return b"".join(text.encode() + b"\n" for [text] in conn.execute(AS_IT_IS, (position,)))
 
 
-def _line(event: Stored) -> bytes:
+def line(event: Stored) -> bytes:
+    """An event as its line."""
     columns = msgspec.structs.asdict(event) | {"hash": event.hash.hex()}
     return msgspec.json.encode(columns) + b"\n"

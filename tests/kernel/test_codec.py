@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -252,7 +253,11 @@ def test_an_event_class_may_not_hold_floats_nor_share_its_name() -> None:
 
 
 def leading(*ways: tuple[int, Any]) -> tuple[Upcaster, ...]:
-    return tuple(Upcaster("Weighed", version, lambda _, leads_to=leads_to: leads_to) for version, leads_to in ways)
+    return tuple(Upcaster("Weighed", version, partial(leads, to)) for version, to in ways)
+
+
+def leads(to: Any, _data: dict[str, Any]) -> Any:
+    return to
 
 
 CIRCLES = [

@@ -27,8 +27,10 @@ from eventsourcing.kernel import (
     Recorded,
     Rejected,
     RowChange,
+    clear_killed,
     handle,
     rebuild,
+    rebuild_under_way,
     uuid7,
     verify,
 )
@@ -348,3 +350,27 @@ def test_a_rebuild_that_is_killed_leaves_the_live_tables_and_can_be_run_again(
             time.sleep(0.05)
     assert rows(conn) == before
     expect_whole(conn)
+
+
+def test_what_a_killed_rebuild_left_is_removed_and_one_that_runs_is_let_be(conn: Connection, other: Connection) -> None:
+    do(conn, Count(1))
+    assert not clear_killed(conn)
+    conn.execute("CREATE SCHEMA public_rebuild; CREATE TABLE public_rebuild.counters (LIKE counters)")
+
+    def clear_meanwhile(_progress: Progress) -> None:
+        assert rebuild_under_way(other)
+        assert not clear_killed(other)
+
+    rebuilt(conn, progress=clear_meanwhile)
+    assert not rebuild_under_way(other)
+    conn.execute("CREATE SCHEMA public_rebuild; CREATE TABLE public_rebuild.counters (LIKE counters)")
+    assert clear_killed(conn)
+    assert conn.execute("SELECT to_regnamespace('public_rebuild')").fetchone() == (None,)
+
+
+def test_a_schema_with_somebodys_own_tables_is_not_taken_for_that_of_a_rebuild(conn: Connection) -> None:
+    conn.execute("CREATE SCHEMA public_rebuild; CREATE TABLE public_rebuild.treasures (n integer)")
+    assert not clear_killed(conn)
+    with pytest.raises(RebuildRefused, match="public_rebuild holds what is not Daybook's: treasures"):
+        rebuilt(conn)
+    assert conn.execute("SELECT count(*) FROM public_rebuild.treasures").fetchone() == (0,)

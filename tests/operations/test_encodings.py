@@ -91,7 +91,8 @@ def hostile(request: Any, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def shown(conn: Connection, names: Any) -> dict[str, str]:
-    return {name: conn.execute("SELECT current_setting(%s)", (name,)).fetchone()[0] for name in names}  # type: ignore[index]
+    rows = [conn.execute("SELECT %s, current_setting(%s)", (name, name)).fetchone() for name in names]
+    return {row[0]: row[1] for row in rows if row}
 
 
 def test_every_connection_has_what_it_needs(hostile: str) -> None:

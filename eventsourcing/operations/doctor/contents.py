@@ -43,6 +43,16 @@ def snapshots(patient: Patient) -> Iterator[Finding]:
         yield ok("All snapshots were made by this code.")
 
 
+def killed_rebuild(patient: Patient) -> Iterator[Finding]:
+    """What a killed rebuild may have left."""
+    if kernel.rebuild_under_way(patient.conn):
+        yield ok("A rebuild is under way.")
+    elif ask(patient, "SELECT to_regnamespace(quote_ident(current_schema() || '_rebuild')) IS NOT NULL"):
+        yield note("A rebuild was killed, and left its tables.", "The next `run` or `rebuild` removes them.")
+    else:
+        yield ok("No rebuild has left anything behind.")
+
+
 def unfinished_imports(patient: Patient) -> Iterator[Finding]:
     """The imports."""
     stopped = imports.stopped(patient.conn)
@@ -81,4 +91,4 @@ def backups(patient: Patient) -> Iterator[Finding]:
     yield wrong(found, remedy) if patient.database.embedded else note(found, remedy)
 
 
-CHECKS = (log_end, snapshots, unfinished_imports, growth, backups)
+CHECKS = (log_end, snapshots, killed_rebuild, unfinished_imports, growth, backups)
