@@ -1,6 +1,6 @@
 """Event sourcing on PostgreSQL: events, streams, deciders, projections. Knows nothing of Flask or of any slice."""
 
-from eventsourcing.kernel.at_head import share_flush
+from eventsourcing.kernel.at_head import flush, share_flush
 from eventsourcing.kernel.attempt import Handled, Intent
 from eventsourcing.kernel.clock import simulated
 from eventsourcing.kernel.codec import Codec, canonical
@@ -71,6 +71,7 @@ __all__ = [
     "append",
     "canonical",
     "connect",
+    "flush",
     "follow",
     "handle",
     "handle_batch",
