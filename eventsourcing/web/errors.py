@@ -48,8 +48,16 @@ WORDS = {
         "The address may be mistyped.",
     ),
     405: Words("Not like this", "This address does not take such a request. Nothing was changed."),
+    408: Words(
+        "That came too slowly",
+        "Nothing was saved, as not all of it arrived in time. Try again where the connection is better.",
+    ),
     409: Words("Somebody else was first", "Nothing of yours was saved. Reload the page, then try again."),
-    413: Words("That is too large", "Nothing was saved. Files may have up to 50 MB, and forms up to 4 MB of text."),
+    411: Words("Not without its length", "Nothing was saved. What sends this must say first how long it is."),
+    413: Words(
+        "That is too large",
+        "Nothing was saved. Files may have up to 50 MB, and forms up to 4 MB of text and 2,000 fields.",
+    ),
     422: Words("That was refused", "Nothing was saved."),
     429: Words("Too many tries", "Nothing was changed. Wait a little, then try again.", "Nothing was changed."),
     500: Words("Something broke in Daybook", "Nothing of this request was saved. All that was saved before is safe."),
