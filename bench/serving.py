@@ -24,6 +24,7 @@ from eventsourcing.operations import Settings
 from eventsourcing.operations.bridge import Bridge
 from eventsourcing.operations.server import granian, load
 from eventsourcing.operations.stopping import end_with
+from eventsourcing.web.breaker import never
 
 ROOT = Path(__file__).parents[1]
 DAYBOOK = "app"
@@ -94,7 +95,7 @@ def main() -> None:
     module, port = sys.argv[1:]
     told = settings(os.environ["DATABASE_URL"])
     if module == DAYBOOK:
-        loader = partial(load, importlib.import_module(module).create_app, told, os.getpid())
+        loader = partial(load, importlib.import_module(module).create_app, told, os.getpid(), never())
     else:
         loader = partial(load_other, module, told, os.getpid())
     granian("127.0.0.1", int(port)).serve(target_loader=loader, wrap_loader=False)

@@ -20,6 +20,7 @@ from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.port import listening, resolved, wait_for_port
 from eventsourcing.operations.settings import CreateApp, Settings
 from eventsourcing.operations.stopping import end_the_deaf, end_with, fork_with_signal_waiting, stop_when_told
+from eventsourcing.web.breaker import Moment, never
 
 LONGEST_STATEMENT = 60  # seconds, so that nobody's question keeps the database from all others
 CONNECTIONS = 2048  # of browsers to one process at once; those that wait cost a few kB each
@@ -37,7 +38,8 @@ def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, 
     server = granian(address, settings.port)
     threading.Thread(target=end_the_deaf, args=(server,), daemon=True).start()
     try:
-        server.serve(target_loader=partial(load, create_app, settings, os.getpid()), wrap_loader=False)
+        loader = partial(load, create_app, settings, os.getpid(), never())
+        server.serve(target_loader=loader, wrap_loader=False)
     finally:
         stopping.set()
         watcher.join()
@@ -69,7 +71,7 @@ def granian(address: str, port: int) -> MPServer:
     return server
 
 
-def load(create_app: CreateApp, settings: Settings, parent: int) -> Bridge:
+def load(create_app: CreateApp, settings: Settings, parent: int, failed_at: Moment) -> Bridge:
     """Make the app in a process of its own, which ends when its parent does, however that ends."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # instead of the parent's, until granian has set its own
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # in all threads, which begin as this one is
@@ -78,6 +80,7 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Bridge:
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     app = create_app(settings)
     configure(app, settings)
+    app.extensions["database"].breaker.failed_at = failed_at  # so that an outage is told of once by all of them
     imports.go_on(app)
     demo.go_on(app)
     gc.freeze()  # what lives as long as the worker is not to be looked through again and again

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from eventsourcing.kernel import Conflict, Rejected
 from eventsourcing.web import access, log, outage, pages
+from eventsourcing.web.database import installed
 from eventsourcing.web.limits import TooMany
 from eventsourcing.web.streaming import TooManyStreams
 
@@ -84,6 +85,9 @@ TOOK_TOO_LONG = Words(
 )
 
 
+OUTAGES = (psycopg.OperationalError, pg.ReadOnlySqlTransaction, pg.InsufficientPrivilege)
+
+
 def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _from_elsewhere)
     app.register_error_handler(HTTPException, _as_asked)
@@ -146,7 +150,10 @@ def _from_elsewhere(_error: CSRFError) -> ResponseReturnValue:
 
 def _from_the_database(error: psycopg.Error) -> ResponseReturnValue:
     response = _told(error)
-    log.broke(error)
+    if isinstance(error, OUTAGES) and not isinstance(error, pg.QueryCanceled):
+        log.database_failed(error, is_news=installed().breaker.is_news())
+    else:
+        log.broke(error)
     return response
 
 
@@ -158,7 +165,7 @@ def _told(error: psycopg.Error) -> Response:
             return answer(503, words=NOT_READY)
         case pg.QueryCanceled():
             return answer(503, words=TOOK_TOO_LONG, headers={"Retry-After": "60"})
-        case psycopg.OperationalError() | pg.ReadOnlySqlTransaction() | pg.InsufficientPrivilege():
+        case _ if isinstance(error, OUTAGES):
             return answer(503, words=Words(*outage.page(error)), headers={"Retry-After": "5"})
         case psycopg.DataError():
             return answer(400, "The database cannot hold a value that was sent.")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+import psycopg
 from flask import Flask, Response, current_app, g
 
 from eventsourcing.kernel import Connection, flush
@@ -63,13 +64,13 @@ class Stream:
         self._user: User | None = current_user()
         self._told = log.who_and_where()
         self._pieces: Generator[bytes, None, None] | None = None
-        self._places = installed().streams
-        if not self._places.acquire(blocking=False):
+        self._database = installed()
+        if not self._database.streams.acquire(blocking=False):
             raise TooManyStreams
         try:
-            self.conn = _snapshot(installed())
+            self.conn = _snapshot(self._database)
         except BaseException:
-            self._places.release()
+            self._database.streams.release()
             raise
         self._closed = False
 
@@ -92,7 +93,8 @@ class Stream:
             self.close()
             raise
         except BaseException as error:
-            log.stream_broke(self._app, self._told, error)
+            is_outage = isinstance(error, psycopg.OperationalError) and not self._database.breaker.is_news()
+            log.stream_broke(self._app, self._told, None if is_outage else error)
             self.close()
             raise
 
@@ -107,7 +109,7 @@ class Stream:
                     self._pieces.close()
         finally:
             return_connection(self._app, self.conn, rollback=True)
-            self._places.release()
+            self._database.streams.release()
 
     @contextmanager
     def _at_home(self) -> Iterator[None]:
