@@ -137,8 +137,12 @@ def install(app: Flask) -> None:
 
 
 def _refuse_other_streams(response: Response) -> Response:
-    """Files (which pass through directly) and this module's are read later; all else is there when the view returns."""
-    if response.is_streamed and not response.direct_passthrough and not isinstance(response.response, Stream):
+    """Files (which pass through directly) and this module's are read later; all else is there when the view returns.
+
+    The router's redirects come from a WSGI app of Werkzeug's own: they look like a stream and need nothing of ours.
+    """
+    is_ours = response.direct_passthrough or isinstance(response.response, Stream)
+    if response.is_streamed and not is_ours and not 300 <= response.status_code < 400:
         raise RuntimeError("This answer would be read when its request is over. Send it with web.stream.")
     g.answer = response.response
     return response
