@@ -1,8 +1,9 @@
 """Sends what is made while it is sent, as quickly as its reader takes it, and breaks it off where it fails.
 
 A thread makes it into a file, as quickly as the database gives it, and is done; how slowly it is then read is the
-loop's business alone. granian would keep in memory whatever a reader does not take, and ends as if all was well
-whatever has happened, so this looks at the connection itself.
+loop's business alone. What is made soon is sent with its length, so that nobody, and no proxy, takes a part for the
+whole. Longer ones are on their way meanwhile. granian would keep in memory whatever a reader does not take, and ends
+as if all was well whatever has happened, so this looks at the connection itself.
 """
 
 import asyncio
@@ -13,12 +14,14 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from contextlib import suppress
 
-from granian._granian import RSGIHTTPProtocol, RSGIProtocolClosed
+from granian._granian import RSGIHTTPProtocol, RSGIHTTPStreamTransport, RSGIProtocolClosed
 from granian.rsgi import Scope
 
 from eventsourcing.operations.peers import Peer, peer_of
 
 PIECE = 64 * 1024
+SOON = 20  # seconds in which something is made before it is sent at all
+SMALL = 256 * 1024 * 1024  # bytes of which the same holds
 AHEAD = 1024 * 1024  # bytes that are sent before the reader has confirmed them
 PATIENCE = 30  # seconds in which a reader must take the next LEAST bytes
 LEAST = 64 * 1024
@@ -71,16 +74,27 @@ class Making:
     def _tell(self) -> None:
         self._loop.call_soon_threadsafe(self._more.set)
 
+    def drop(self) -> None:
+        """Nobody wants it any more."""
+        self.unwanted = True
+        self._more.set()
+
     async def more(self, after: int) -> None:
         """Wait until there is more than so much, or the end."""
-        while self.size <= after and not self.ended:
+        while not self._has_news(after):
             self._more.clear()
-            if self.size <= after and not self.ended:
+            if not self._has_news(after):  # it may have come just before
                 await self._more.wait()
 
-    async def end(self) -> None:
-        while not self.ended:
-            await self.more(self.size)
+    def _has_news(self, after: int) -> bool:
+        return self.size > after or self.ended or self.unwanted
+
+    async def end(self, seconds: float | None) -> None:
+        """Wait for the end, but not longer than that, nor for more than is small; without a limit where it is None."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not (self.ended or self.unwanted) and (seconds is None or self.size < SMALL):
+                    await self.more(self.size)
 
 
 async def send(
@@ -94,14 +108,18 @@ async def send(
     """Send all pieces, or break the connection. They are closed in any case."""
     making, peer = Making(), peer_of(scope.client, scope.server)
     filling = asyncio.get_running_loop().run_in_executor(threads, making.fill, pieces)
+    leaving = asyncio.ensure_future(protocol.client_disconnect())
+    leaving.add_done_callback(lambda _: making.drop())
     try:
-        if peer is None or scope.http_version == "1":  # there one cannot tell the end from a break: say how long it is
-            await making.end()
-            if not making.whole:
-                protocol.response_str(500, [("Content-Type", "text/plain; charset=utf-8")], BROKE)
-                return
+        # An old client cannot tell the end from a break without a length; without a peer there is no way to break.
+        await making.end(None if peer is None or scope.http_version == "1" else SOON)
+        if making.ended and not making.whole:
+            protocol.response_str(500, [("Content-Type", "text/plain; charset=utf-8")], BROKE)
+            return
+        if making.ended:
             headers = [*headers, ("Content-Length", str(making.size))]
-        await sent(protocol, status, headers, making, peer)
+        transport = protocol.response_stream(status, headers)  # once it is gone granian sends the end: break off before
+        await sent(transport, making, peer)
         if not making.whole and peer:
             peer.break_off()
     except TooSlow:
@@ -110,18 +128,16 @@ async def send(
     except RSGIProtocolClosed:
         pass  # the reader left
     finally:
-        making.unwanted = True
+        making.drop()
+        leaving.cancel()
         await filling
         making.file.close()
         if peer:
             peer.close()
 
 
-async def sent(
-    protocol: RSGIHTTPProtocol, status: int, headers: list[tuple[str, str]], making: Making, peer: Peer | None
-) -> None:
-    transport, pace = protocol.response_stream(status, headers), Pace(peer)
-    count = 0
+async def sent(transport: RSGIHTTPStreamTransport, making: Making, peer: Peer | None) -> None:
+    pace, count = Pace(peer), 0
     while True:
         await making.more(count)
         size = min(PIECE, making.size - count)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,10 +23,10 @@ last = {"last": ""}
 
 
 class Pieces:
-    """So many pieces, of which one may fail."""
+    """So many pieces, of which one may fail, and each takes its time."""
 
-    def __init__(self, count: int, fail: int) -> None:
-        self.count, self.fail, self.given = count, fail, 0
+    def __init__(self, count: int, fail: int, pause: float) -> None:
+        self.count, self.fail, self.pause, self.given = count, fail, pause, 0
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -34,6 +35,7 @@ class Pieces:
         if self.given == self.count:
             raise StopIteration
         self.given += 1
+        time.sleep(self.pause)
         if self.given == self.fail:
             raise ValueError("It broke.")
         return b"x" * 10_000
@@ -77,7 +79,7 @@ def memory() -> ResponseReturnValue:
 
 @app.get("/stream/<int:count>")
 def stream(count: int) -> ResponseReturnValue:
-    return Response(Pieces(count, request.args.get("fail", 0, int)))
+    return Response(Pieces(count, request.args.get("fail", 0, int), float(request.args.get("pause", "0"))))
 
 
 @app.route("/<path:path>", methods=["GET", "OPTIONS"])
@@ -93,6 +95,7 @@ def load() -> Bridge:
 if __name__ == "__main__":
     bodies.PATIENCE = 3
     sending.PATIENCE = 3
+    sending.SOON = 1
     server = granian("127.0.0.1", int(sys.argv[1]))
     server.workers = 1
     server.serve(target_loader=load, wrap_loader=False)

@@ -192,15 +192,32 @@ def test_the_head_says_how_long_it_would_be(server: Server) -> None:
     assert body(came) == b""
 
 
-def test_an_answer_that_is_made_while_it_is_sent_comes_whole(server: Server) -> None:
+def test_what_is_made_soon_is_sent_with_its_length(server: Server) -> None:
     came = server.get(b"/stream/300")
-    assert b"transfer-encoding: chunked" in came.lower()
-    assert unchunked(body(came)) == b"x" * 300 * 10_000
+    assert b"content-length: 3000000\r\n" in came.lower()
+    assert body(came) == b"x" * 3_000_000
     assert closed(server, "whole")
 
 
-def test_one_that_fails_breaks_the_transfer(server: Server) -> None:
+def test_where_that_fails_there_is_none_of_it(server: Server) -> None:
     came = server.get(b"/stream/300?fail=200")
+    assert status(came) == 500
+    assert b"there is none" in came
+    assert closed(server, "failed")
+
+
+def test_what_takes_longer_is_sent_while_it_is_made(server: Server) -> None:
+    with server.open(b"GET /stream/200?pause=0.01 HTTP/1.1\r\n" + HOST + LAST + b"\r\n") as it:
+        came = it.recv(1000)
+        assert asked(server.get(b"/closed"))["last"] != "whole"
+        came += until_the_end(it)
+    assert b"transfer-encoding: chunked" in came.lower()
+    assert unchunked(body(came)) == b"x" * 2_000_000
+    assert closed(server, "whole")
+
+
+def test_where_that_fails_the_transfer_breaks(server: Server) -> None:
+    came = server.get(b"/stream/200?pause=0.01&fail=190")
     assert status(came) == 200
     assert not came.endswith(b"0\r\n\r\n")
     assert closed(server, "failed")
@@ -214,9 +231,12 @@ def test_to_an_old_client_it_says_first_how_long_it_is(server: Server) -> None:
 
 
 def test_a_reader_who_leaves_ends_it(server: Server) -> None:
-    with server.open(b"GET /stream/99999999 HTTP/1.1\r\n" + HOST + b"\r\n") as it:
-        it.recv(100_000)
-    assert closed(server, "left")
+    for seconds in (0.2, 1.5):  # before the first byte, and after
+        with server.open(b"GET /stream/99999?pause=0.01 HTTP/1.1\r\n" + HOST + b"\r\n"):
+            time.sleep(seconds)
+        assert closed(server, "left")
+        assert status(server.get(b"/stream/1")) == 200
+        assert closed(server, "whole")
 
 
 def test_a_reader_who_does_not_read_is_cut_off_and_costs_little(server: Server) -> None:
@@ -231,8 +251,7 @@ def test_a_reader_who_does_not_read_is_cut_off_and_costs_little(server: Server) 
         assert memory(server) < 150_000_000  # where 6 times 30 MB were made
         came = until_the_end(it)
     assert len(came) < 30_000_000
-    assert not came.endswith(b"0\r\n\r\n")
-    assert unchunked(body(server.get(b"/stream/3"))) == b"x" * 30_000  # the threads are free again
+    assert body(server.get(b"/stream/3")) == b"x" * 30_000  # the threads are free again
 
 
 def memory(server: Server) -> int:
