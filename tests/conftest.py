@@ -2,10 +2,14 @@
 
 import hashlib
 import itertools
+import logging
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,7 @@ from psycopg import sql
 
 from eventsourcing.kernel.migrations import migrate
 from eventsourcing.operations.embedded import embedded_postgres
+from tests.waiting import in_the_end, wait_for_another_day
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -35,6 +40,29 @@ def pytest_configure(config: pytest.Config) -> None:
         sweep()
         os.environ[FOLDER] = tempfile.mkdtemp(prefix=f"daybook-test-{os.getpid()}-", dir=place())
         Path(os.environ[FOLDER]).chmod(0o755)  # PostgreSQL's user, if we are root, must enter
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing that a test started may run on: it fails the run, and is ended."""
+    if hasattr(session.config, "workerinput"):
+        return
+    in_the_end(lambda: not left_running(), 60)
+    for pid, words in left_running().items():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.config.get_terminal_writer().line(f"\nFAILED: a test left this running: {words}", red=True)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def left_running() -> dict[int, str]:
+    """What this run started and has not ended, by process: all have inherited where the run has its files."""
+    mark, found = f"{FOLDER}={os.environ.get(FOLDER)}".encode(), {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended, or is somebody else's
+            if int(process.name) != os.getpid() and mark in (process / "environ").read_bytes().split(b"\0"):
+                found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return found
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -115,7 +143,35 @@ def clone(postgres: Connection, template: str) -> Iterator[str]:
 
 
 @pytest.fixture
+def within_a_day() -> None:
+    """For tests about today: it will not end while they run."""
+    wait_for_another_day(timedelta(seconds=30))
+
+
+@pytest.fixture
 def conn(database_url: str) -> Iterator[Connection]:
     """A connection in autocommit to the test's own database."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open() -> Iterator["Heard"]:
+    """A connection that an app gets back in the middle of a transaction fails the test, whoever saw it."""
+    heard = Heard()
+    logging.getLogger().addHandler(heard)
+    yield heard
+    logging.getLogger().removeHandler(heard)
+    assert heard.faults == []
+
+
+class Heard(logging.Handler):
+    """What was said of transactions that nobody ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.msg.startswith("LEFT OPEN"):
+            self.faults.append(record.getMessage())

@@ -139,6 +139,12 @@ def test_connections_begin_in_one_place() -> None:
             assert {"connections.arguments", "connections.prepare"} <= calls, path
 
 
+def test_there_is_one_way_to_stream() -> None:
+    """Flask's own goes on with a request that is over; `web.stream` refuses all other answers that are read later."""
+    for path in FILES:
+        assert "stream_with_context" not in path.read_text(), f"{path} streams by itself; use web.stream"
+
+
 def test_the_roles_are_the_same_wherever_they_are_named() -> None:
     assert accounts.ROLES == web.ROLES, "the web layer may not ask accounts, which stands above it"
 

@@ -1,6 +1,6 @@
 """Event sourcing on PostgreSQL: events, streams, deciders, projections. Knows nothing of Flask or of any slice."""
 
-from eventsourcing.kernel.at_head import share_flush
+from eventsourcing.kernel.at_head import flush, share_flush
 from eventsourcing.kernel.attempt import Handled, Intent
 from eventsourcing.kernel.audit import faulty_head
 from eventsourcing.kernel.clock import simulated
@@ -87,6 +87,7 @@ __all__ = [
     "connect",
     "export_lines",
     "faulty_head",
+    "flush",
     "follow",
     "handle",
     "handle_batch",

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, get_args
 
 import msgspec
 
-from eventsourcing.kernel.purity import foreign
+from eventsourcing.kernel.purity import Strayed, foreign
 from eventsourcing.kernel.sources import meaning, sources
 
 State = TypeVar("State", bound=msgspec.Struct)
@@ -39,7 +39,7 @@ class Decider(Generic[State, Command, E]):
 
     Both are pure: no clock, no database, no randomness; what a rule must know comes in the command. `decide` raises
     Rejected where a rule refuses and returns [] where nothing changes. `events` is the union of its event classes.
-    `evolve` draws on its own folder, the kernel and the standard library alone; ValueError where it does not.
+    Raises Strayed, a TypeError, where `evolve` draws on code that the fingerprint does not cover.
     """
 
     aggregate_type: str
@@ -63,11 +63,11 @@ class Decider(Generic[State, Command, E]):
         return self.events if isinstance(self.events, tuple) else (self.events,)
 
     def __post_init__(self) -> None:
-        """Raises ValueError where the state draws on code that its fingerprint cannot stand for."""
         if wrong := foreign(self._makers):
-            raise ValueError(
-                f"The state of {self.aggregate_type} draws on {', '.join(sorted(wrong))}. `evolve` may import its own "
-                f"folder, the kernel and the standard library, or a snapshot would outlive the code that made it."
+            raise Strayed(
+                f"The {self.aggregate_type} draws on {', '.join(sorted(wrong))} for `evolve`, which may draw on its "
+                f"own folder, the kernel and the standard library only: a snapshot does not know when other code changes, "
+                f"and would outlive it."
             )
 
     @property

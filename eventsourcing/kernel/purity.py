@@ -15,6 +15,10 @@ EVERYTHING = ""  # of a module
 Place = tuple[str, str]  # a module and a name in it
 
 
+class Strayed(TypeError):
+    """`evolve` draws on code from elsewhere; the message says which."""
+
+
 def foreign(pieces: Iterable[Any]) -> set[str]:
     """The modules that functions and classes draw on beyond their folders, the kernel and the standard library.
 
