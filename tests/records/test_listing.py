@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from eventsourcing.kernel import Connection
+from eventsourcing.kernel.folding import fold
 from eventsourcing.records.listing import keys as listing_keys
 from eventsourcing.records.listing import orders as listing_orders
 from eventsourcing.records.listing import pages as listing
@@ -192,4 +193,4 @@ def mentions(shelf: Shelf, id: UUID, word: str) -> bool:
                 pass
             case _:
                 texts.append(str(value))
-    return any(word.lower() in text.lower() for text in texts)
+    return any(fold(word) in fold(text) for text in texts)

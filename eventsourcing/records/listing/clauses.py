@@ -2,6 +2,7 @@
 
 from typing import NamedTuple, assert_never
 
+from eventsourcing.kernel.folding import fold
 from eventsourcing.kernel.patterns import containing
 from eventsourcing.records.sql import Sql, sql
 from eventsourcing.registers.kinds import Condition, Contains, Empty, Equal, Filled, Includes, Not, Range
@@ -20,8 +21,8 @@ def of_condition(field_id: str, condition: Condition) -> Clause:
         case Equal() | Range():
             return _on_cell(field_id, on_key(condition))
         case Contains(text):
-            pattern = containing(text)  # the search text has what any field has, and an index
-            test = sql("r.search LIKE lower({}) AND lower(r.data ->> {}) LIKE lower({})", pattern, field_id, pattern)
+            pattern = containing(fold(text))  # the search text has what any field has, and an index
+            test = sql("r.search LIKE {} AND text_in(r.data, r.folded, {}) LIKE {}", pattern, field_id, pattern)
             return Clause(test, test)
         case Includes(items):
             test = sql("r.data -> {} ?| {}::text[]", field_id, list(items))

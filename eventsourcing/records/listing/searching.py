@@ -6,6 +6,7 @@ from uuid import UUID
 
 from eventsourcing import accounts
 from eventsourcing.kernel import Connection
+from eventsourcing.kernel.folding import fold
 from eventsourcing.kernel.patterns import containing
 from eventsourcing.records.listing.clauses import Clause
 from eventsourcing.records.names import DatabaseNames
@@ -21,7 +22,8 @@ _WITHOUT_TEXT = ("choice", "choices", "user", "link", "yesno")  # as search_text
 
 
 def words(q: str) -> list[str]:
-    return q.split()[:MOST_WORDS]
+    """What is looked for, folded as the search text is."""
+    return fold(q).split()[:MOST_WORDS]
 
 
 def clauses(conn: Connection, register: RegisterView, q: str, names: DatabaseNames) -> Iterator[Clause]:
@@ -41,8 +43,8 @@ def clauses(conn: Connection, register: RegisterView, q: str, names: DatabaseNam
 
 def _text(word: str) -> Sql:
     if _GROUPED.fullmatch(word):  # numbers are stored without the commas that people see
-        return sql("(r.search LIKE lower({}) OR r.search LIKE {})", containing(word), containing(word.replace(",", "")))
-    return sql("r.search LIKE lower({})", containing(word))
+        return sql("(r.search LIKE {} OR r.search LIKE {})", containing(word), containing(word.replace(",", "")))
+    return sql("r.search LIKE {}", containing(word))
 
 
 def _names(
@@ -51,11 +53,11 @@ def _names(
     """Clauses whose `many` is a query for ids: where an option, a person or a linked record is called so."""
     for field in register.active_fields:
         if field.kind in ("choice", "choices"):
-            ids = [option.id for option in field.settings.options if word.casefold() in option.label.casefold()]
+            ids = [option.id for option in field.settings.options if word in fold(option.label)]
             if ids:
                 yield _one_of(field, ids) if field.kind == "choice" else _some_of(register, field, ids)
         elif field.kind == "user":
-            if ids := [id for id, name in people[field.id].items() if word.casefold() in name.casefold()]:
+            if ids := [id for id, name in people[field.id].items() if word in fold(name)]:
                 yield _one_of(field, ids)
         elif field.kind == "link" and (register_id := field.settings.limits.register_id):
             target = names.register(register_id)
@@ -78,8 +80,8 @@ def _titled(conn: Connection, field: Field, target: RegisterView, word: str) -> 
     """The records whose link leads to a title with the word in it."""
     pattern = containing(word)
     titled = sql(
-        "SELECT t.id FROM records t WHERE t.register_id = {} AND t.search LIKE lower({}) "
-        "AND lower(t.data ->> {}) LIKE lower({})",
+        "SELECT t.id FROM records t WHERE t.register_id = {} AND t.search LIKE {} "
+        "AND text_in(t.data, t.folded, {}) LIKE {}",
         target.id, pattern, target.title_field.id, pattern,
     )  # fmt: skip
     cells = sql("SELECT c.record_id FROM record_cells c WHERE c.field_id = {}", field.id)
