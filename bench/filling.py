@@ -40,8 +40,8 @@ _STATEMENTS = (
     f"""INSERT INTO records (id, register_id, data, folded, archived, "version", created_at, created_by, changed_at,
         changed_by, changed_position, changed_source, change_set_id)
     SELECT aggregate_id, register_id, held, coalesce((SELECT jsonb_object_agg({_FIELD}, k.folded) FROM keys k
-        WHERE k.number = m.number / %(registers)s AND k.folded IS NOT NULL), '{{}}'), false, %(events)s, recorded_at, actor_id,
-        last_at, last_by, last_position, 'web', last_set FROM {_MADE}""",
+        WHERE k.number = m.number / %(registers)s AND k.folded IS NOT NULL), '{{}}'), false, %(events)s, recorded_at,
+        actor_id, last_at, last_by, last_position, 'web', last_set FROM {_MADE}""",
     f"""INSERT INTO snapshots SELECT aggregate_id, 'record', %(events)s, %(fingerprint)s,
         jsonb_build_object('register_id', register_id, 'values', held, 'archived', false) FROM {_MADE}""",
     f"""INSERT INTO record_cells

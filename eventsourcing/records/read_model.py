@@ -59,7 +59,7 @@ LINKS = Table(
     {"target_id": "uuid", "position": "bigint", "record_id": "uuid", "field_id": "text", "linked": "boolean"},
 )
 
-PLAIN: Mapping[str, Any] = {}  # one for all rows, for it is spelled once where neighbours have the very same
+PLAIN: dict[str, Any] = {}  # one for all rows, for it is spelled once where neighbours have the very same
 
 
 class Taken(Rejected):

@@ -11,6 +11,7 @@ from eventsourcing.kernel import Connection
 from eventsourcing.kernel.folding import fold
 from eventsourcing.kernel.patterns import containing
 from eventsourcing.kernel.wire import run
+from eventsourcing.records import belonging
 from eventsourcing.records.belonging import registers_of
 from eventsourcing.records.domain import StoredValue
 from eventsourcing.records.sql import one_of
@@ -58,6 +59,13 @@ def _now(conn: Connection, register_of: Mapping[UUID, UUID], visible: Collection
     """Of those of visible registers; asked once in a request."""
     seen = {id: register_id for id, register_id in register_of.items() if register_id in visible}
     return web.once_all("title", seen, lambda ids: _ask(conn, {id: seen[id] for id in ids}))
+
+
+def learn(read: Collection[tuple[UUID, UUID, int, StoredValue]], fields: Mapping[UUID, Field]) -> None:
+    """Have these titles not asked for again: of each record its id, register, position and value."""
+    belonging.learn({id: register_id for id, register_id, _, _ in read})
+    now = {id: _Now(TitleValue(fields[register], value), at) for id, register, at, value in read}
+    web.once_all("title", now, lambda unknown: {id: now[id] for id in unknown})
 
 
 def _ask(conn: Connection, register_of: Mapping[UUID, UUID]) -> dict[UUID, _Now]:

@@ -96,15 +96,21 @@ def _in_words(field: Field, operator: str, value: str, names: kinds.Names) -> st
 
 
 def _columns(register: RegisterView, state: State, notes: list[str]) -> list[Field]:
-    """The title, then what was asked for, else the first fields that fit on a line."""
+    """The title, then what was asked for."""
     title = register.title_field
     if not state.columns:
-        short = [one for one in register.active_fields if one.kind != "longtext" and one != title]
-        return [title, *short[: USUAL_COLUMNS - 1]]
+        return usual_columns(register, USUAL_COLUMNS)
     found = [register.find(id) for id in state.columns if id not in (title.id, "title")]
     if None in found:
         notes.append("A column was left out. This register has no such field.")
     return [title, *(field for field in found if field)]
+
+
+def usual_columns(register: RegisterView, most: int) -> list[Field]:
+    """The title, then the first fields that fit on a line."""
+    title = register.title_field
+    short = [one for one in register.active_fields if one.kind != "longtext" and one != title]
+    return [title, *short[: most - 1]]
 
 
 def _sort(register: RegisterView, state: State, notes: list[str]) -> str:

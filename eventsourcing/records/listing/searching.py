@@ -18,7 +18,7 @@ MOST_TITLES = 1000  # so many linked records are named one by one
 SHORTEST_INDEXED = 3  # letters: the index of the search text knows only these together
 
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
-_WITHOUT_TEXT = ("choice", "choices", "user", "link", "yesno")  # as search_text() of the migration has it
+WITHOUT_TEXT = ("choice", "choices", "user", "link", "yesno")  # as search_text() of the migration has it
 
 
 def words(q: str) -> list[str]:
@@ -31,7 +31,7 @@ def clauses(conn: Connection, register: RegisterView, q: str, names: DatabaseNam
     searched = words(q)
     people = {f.id: people_in(conn, f.id) for f in register.active_fields if f.kind == "user"} if searched else {}
     for word in searched:
-        text = _text(word)
+        text = has_text("r", word)
         named = [*_names(conn, register, word, people, names)]
         if named:
             ids = sql("SELECT r.id FROM records r WHERE r.register_id = {} AND ({})", register.id, text)
@@ -41,10 +41,12 @@ def clauses(conn: Connection, register: RegisterView, q: str, names: DatabaseNam
             yield Clause(text, text)
 
 
-def _text(word: str) -> Sql:
+def has_text(record: str, word: str) -> Sql:
+    """Tests whether the word stands somewhere in this record."""
+    test = sql(f"{record}.search LIKE {{}}", containing(word))
     if _GROUPED.fullmatch(word):  # numbers are stored without the commas that people see
-        return sql("(r.search LIKE {} OR r.search LIKE {})", containing(word), containing(word.replace(",", "")))
-    return sql("r.search LIKE {}", containing(word))
+        return sql(f"({{}} OR {record}.search LIKE {{}})", test, containing(word.replace(",", "")))
+    return test
 
 
 def _names(
@@ -61,7 +63,7 @@ def _names(
                 yield _one_of(field, ids)
         elif field.kind == "link" and (register_id := field.settings.limits.register_id):
             target = names.register(register_id)
-            if target and target.title_field.kind not in _WITHOUT_TEXT:
+            if target and target.title_field.kind not in WITHOUT_TEXT:
                 yield from _titled(conn, field, target, word)
 
 
