@@ -1,7 +1,8 @@
 """The records of a register that a list shows: a page of them from any place on, or all of them one by one.
 
-A page comes from a walk through the list's order, which finds it at once unless hardly any record fits. Then the
-records that fit are looked up first and put in order. Neither ever counts what it does not show.
+A page comes from a walk through the list's order, which finds it at once unless hardly any record fits there. Then it
+is found out first which records fit: a few are put in order, of more the walk passes over all others. Nothing ever
+counts what it does not show.
 """
 
 from collections.abc import Iterator
@@ -19,18 +20,21 @@ from eventsourcing.records.listing.question import (
     belongs,
     settle,
 )
-from eventsourcing.records.listing.sorting import by_sorting, in_order
+from eventsourcing.records.listing.sorting import by_fitting, in_order
 from eventsourcing.records.listing.walking import by_walking
 from eventsourcing.records.queries import RecordRow, row_of
 from eventsourcing.records.sql import joined, sql
+
+STEPS = 2000  # records are tested one after another before it is found out which fit
+LONG = 10_000  # where that takes long, as only few are left out
 
 
 def page(conn: Connection, asked: Question, start: Place | None, wanted: int, *, back: bool = False) -> list[Found]:
     """The records after `start` in the list's order; with `back`, those before it. Raises ValueError for no place."""
     walk = Walk(asked, start, up=back == asked.descending, back=back)
-    found = by_walking(conn, walk, wanted)
+    found = by_walking(conn, walk, wanted, LONG if asked.clauses and all(one.but for one in asked.clauses) else STEPS)
     if found is None:
-        found = by_sorting(conn, walk, wanted)
+        found = by_fitting(conn, walk, wanted)
     return found[::-1] if back else found
 
 

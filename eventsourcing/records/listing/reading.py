@@ -63,7 +63,7 @@ def understand(conn: Connection, register: RegisterView, state: State, names: Da
     descending = replace(state, sort=sort).descending
     order = order_of(conn, register, sort, names)
     for field_id, condition in conditions:
-        clauses.append(of_condition(field_id, condition))
+        clauses.append(of_condition(register.id, field_id, condition))
         order = listing_keys.narrowed(order, sort, condition) if field_id == sort else order
     question = Question(register.id, order, descending, tuple(clauses), state.archived)
     return Reading(state, question, columns, sort, chips, notes)

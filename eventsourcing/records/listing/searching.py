@@ -8,7 +8,7 @@ from eventsourcing import accounts
 from eventsourcing.kernel import Connection
 from eventsourcing.kernel.folding import fold
 from eventsourcing.kernel.patterns import containing
-from eventsourcing.records.listing.clauses import Clause
+from eventsourcing.records.listing.clauses import Clause, on_record
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.sql import Sql, joined, sql
 from eventsourcing.registers import Field, RegisterView
@@ -35,10 +35,10 @@ def clauses(conn: Connection, register: RegisterView, q: str, names: DatabaseNam
         named = [*_names(conn, register, word, people, names)]
         if named:
             ids = sql("SELECT r.id FROM records r WHERE r.register_id = {} AND ({})", register.id, text)
-            every = joined(" UNION ", [ids, *(one.many for one in named)])
-            yield Clause(joined(" OR ", [text, *(one.each for one in named)]), sql("r.id IN ({})", every))
+            every = joined(" UNION ", [ids, *(one.ids for one in named)])
+            yield Clause(joined(" OR ", [text, *(one.each for one in named)]), every)
         else:
-            yield Clause(text, text)
+            yield on_record(register.id, text)
 
 
 def has_text(record: str, word: str) -> Sql:
@@ -52,7 +52,7 @@ def has_text(record: str, word: str) -> Sql:
 def _names(
     conn: Connection, register: RegisterView, word: str, people: dict[str, dict[str, str]], names: DatabaseNames
 ) -> Iterator[Clause]:
-    """Clauses whose `many` is a query for ids: where an option, a person or a linked record is called so."""
+    """Where an option, a person or a linked record is called so."""
     for field in register.active_fields:
         if field.kind in ("choice", "choices"):
             ids = [option.id for option in field.settings.options if word in fold(option.label)]
@@ -70,12 +70,12 @@ def _names(
 def _one_of(field: Field, ids: list[str]) -> Clause:
     named = sql("c.field_id = {} AND c.sort_key = ANY ({}::text[])", field.id, ids)
     test = sql("r.data ->> {} = ANY ({}::text[])", field.id, ids)
-    return Clause(test, sql("SELECT c.record_id FROM record_cells c WHERE {}", named))
+    return Clause(test, sql("SELECT c.record_id AS id FROM record_cells c WHERE {}", named))
 
 
 def _some_of(register: RegisterView, field: Field, ids: list[str]) -> Clause:
     test = sql("r.data -> {} ?| {}::text[]", field.id, ids)
-    return Clause(test, sql("SELECT r.id FROM records r WHERE r.register_id = {} AND {}", register.id, test))
+    return on_record(register.id, test)
 
 
 def _titled(conn: Connection, field: Field, target: RegisterView, word: str) -> Iterator[Clause]:
@@ -86,7 +86,7 @@ def _titled(conn: Connection, field: Field, target: RegisterView, word: str) -> 
         "AND text_in(t.data, t.folded, {}) LIKE {}",
         target.id, pattern, target.title_field.id, pattern,
     )  # fmt: skip
-    cells = sql("SELECT c.record_id FROM record_cells c WHERE c.field_id = {}", field.id)
+    cells = sql("SELECT c.record_id AS id FROM record_cells c WHERE c.field_id = {}", field.id)
     named = _few(conn, titled) if len(word) >= SHORTEST_INDEXED else None
     if named is None:
         many = sql("{} AND c.link_to IN ({})", cells, titled)
