@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from flask import Blueprint, Flask
 
 from eventsourcing.kernel import Decider, Projection
-from eventsourcing.web import access, assets, callers, database, errors, filters, log, pages, security
+from eventsourcing.web import access, as_of, assets, callers, database, errors, filters, log, pages, security
 
 
 class Settings(Protocol):
@@ -43,6 +43,7 @@ def install(
     callers.install(app, settings.trusted_hosts, settings.trusted_proxies)
     database.install(app, settings.database_url, tuple(deciders), tuple(projections))
     access.install(app)
+    as_of.install(app)
     security.install(app)
     assets.install(app)
     pages.install(app)
