@@ -111,34 +111,41 @@ def _code(town: int) -> str:
     return "".join(chr(65 + (town * 7919 + 31) // power % 26) for power in (676, 26, 1))
 
 
-# What the list is narrowed by, how it is ordered: rare and frequent, with the order, against it, and across it.
-FILTERS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "of a rare carrier": (("carrier", "is", "OO"),),
-    "of a small carrier": (("carrier", "is", "HA"),),
-    "of a large carrier": (("carrier", "is", "UA"),),
-    "not of a large carrier": (("carrier", "is-not", "UA"),),
-    "in December": (("month", "is", "12"),),
-    "from July on": (("month", "at-least", "7"),),
-    "on a day": (("month", "is", "12"), ("day", "is", "24")),
-    "very late": (("dep_delay", "at-least", "240"),),
-    "that never left": (("dep_time", "empty", ""),),
-    "to somewhere": (("dest", "is", "QUI"),),
-    "with N5 in their tail number": (("tailnum", "contains", "n50"),),
-    "far and early": (("distance", "at-least", "2400"), ("hour", "at-most", "5")),
-    "of a small carrier, late, in summer": (
-        ("carrier", "is", "F9"), ("dep_delay", "at-least", "60"), ("month", "at-least", "6"), ("month", "at-most", "8"),
+Filters = tuple[tuple[str, str, str], ...]
+# What the list is narrowed by, and two orders: rare and frequent, with the order, against it, and across it.
+ASKED: tuple[tuple[str, Filters, tuple[str, str]], ...] = (
+    ("of a rare carrier", (("carrier", "is", "OO"),), ("time_hour", "-dep_delay")),
+    ("of a small carrier", (("carrier", "is", "HA"),), ("tailnum", "-distance")),
+    ("of a large carrier", (("carrier", "is", "UA"),), ("tailnum", "-dep_delay")),
+    ("not of a large carrier", (("carrier", "is-not", "UA"),), ("tailnum", "-time_hour")),
+    ("in December", (("month", "is", "12"),), ("time_hour", "-arr_delay")),
+    ("from July on", (("month", "at-least", "7"),), ("time_hour", "-carrier")),
+    ("on a day", (("month", "is", "12"), ("day", "is", "24")), ("dep_time", "-distance")),
+    ("very late", (("dep_delay", "at-least", "240"),), ("carrier", "-created")),
+    ("that never left", (("dep_time", "empty", ""),), ("dep_delay", "-sched_dep_time")),
+    ("to somewhere", (("dest", "is", "QUI"),), ("flight", "-time_hour")),
+    ("with N50 in their tail number", (("tailnum", "contains", "n50"),), ("distance", "-created")),
+    ("far and early", (("distance", "at-least", "2400"), ("hour", "at-most", "5")), ("air_time", "-time_hour")),
+    (
+        "of a small carrier, late, in summer",
+        (
+            ("carrier", "is", "F9"),
+            ("dep_delay", "at-least", "60"),
+            ("month", "at-least", "6"),
+            ("month", "at-most", "8"),
+        ),
+        ("tailnum", "-dep_delay"),
     ),
-}  # fmt: skip
-SORTS = ("time_hour", "dep_delay", "tailnum", "distance", "carrier", "created")
+)
 MOST = 40
 
 
 def pages(conn: Connection) -> Iterator[Slow]:
-    """Each filter with each order, either way."""
+    """Each of these."""
     [(register,)] = conn.execute("SELECT id FROM registers WHERE name = %s", (NAME,)).fetchall()
-    for what, filters in FILTERS.items():
+    for what, filters, sorts in ASKED:
         narrowed = [(f"f.{IDS[name]}.{operator}", value) for name, operator, value in filters]
-        for sort in SORTS:
-            for way in ("ascending", "descending"):
-                asked = urlencode([*narrowed, ("sort", IDS.get(sort, sort)), ("direction", way)])
-                yield Slow(f"flights {what}, by {sort}, {way}", f"/registers/{register}?{asked}", MOST)
+        for sort in sorts:
+            name, way = sort.removeprefix("-"), "descending" if sort.startswith("-") else "ascending"
+            asked = urlencode([*narrowed, ("sort", IDS.get(name, name)), ("direction", way)])
+            yield Slow(f"flights {what}, by {name}, {way}", f"/registers/{register}?{asked}", MOST)

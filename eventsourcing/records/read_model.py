@@ -15,7 +15,6 @@ from eventsourcing.records.domain import (
     RecordCommented,
     RecordCreated,
     RecordRestored,
-    StoredValue,
     Values,
 )
 from eventsourcing.registers import kinds
@@ -108,12 +107,10 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
 
 def _folded(values: Values, was: Values = PLAIN) -> Mapping[str, str | None]:
     """What search_text() of the migrations cannot fold by itself, as it is not ASCII, or was not and is now."""
-    texts = [id for id, value in values.items() if _beyond_ascii(value) or (was and _beyond_ascii(was.get(id)))]
+    texts = [id for id, value in values.items() if isinstance(value, str) and not value.isascii()]
+    if was:
+        texts += [id for id, value in was.items() if isinstance(value, str) and not value.isascii() and id in values]
     return {id: fold(value) if isinstance(value := values[id], str) else None for id in texts} if texts else PLAIN
-
-
-def _beyond_ascii(value: StoredValue) -> bool:
-    return isinstance(value, str) and not value.isascii()
 
 
 def _changed(e: Recorded) -> dict[str, object]:
