@@ -42,6 +42,7 @@ def small(steps: int, few: int, keys: int) -> Iterator[None]:
     """Limits so small that a handful of records goes through every branch."""
     with (
         patch.object(listing, "STEPS", steps),
+        patch.object(listing, "SHORT", steps),
         patch.object(listing, "LONG", steps),
         patch.object(listing_sorting, "FEW", few),
         patch.object(list_reading, "MOST_KEYS", keys),

@@ -26,16 +26,24 @@ from eventsourcing.records.queries import RecordRow, row_of
 from eventsourcing.records.sql import joined, sql
 
 STEPS = 2000  # records are tested one after another before it is found out which fit
-LONG = 10_000  # where that takes long, as only few are left out
+SHORT = 500  # where an index tells that
+LONG = 10_000  # where none does, as filters only leave out
 
 
 def page(conn: Connection, asked: Question, start: Place | None, wanted: int, *, back: bool = False) -> list[Found]:
     """The records after `start` in the list's order; with `back`, those before it. Raises ValueError for no place."""
     walk = Walk(asked, start, up=back == asked.descending, back=back)
-    found = by_walking(conn, walk, wanted, LONG if asked.clauses and all(one.but for one in asked.clauses) else STEPS)
+    found = by_walking(conn, walk, wanted, _steps(asked))
     if found is None:
         found = by_fitting(conn, walk, wanted)
     return found[::-1] if back else found
+
+
+def _steps(asked: Question) -> int:
+    wanted = [clause for clause in asked.clauses if not clause.but]
+    if any(clause.by_id for clause in wanted):
+        return SHORT
+    return LONG if asked.clauses and not wanted else STEPS
 
 
 def everything(conn: Connection, asked: Question, at_once: int) -> Iterator[list[RecordRow]]:

@@ -26,7 +26,7 @@ MANY = 10_000  # where it took long to find them, as filters only leave out
 def by_fitting(conn: Connection, walk: Walk, wanted: int) -> list[Found]:
     """The page, from all records that fit."""
     with conn.transaction():
-        fitting = _narrow(conn, walk.asked) or _fitting(walk.asked)
+        fitting = _narrow(conn, walk.asked) or _fitting(conn, walk.asked)
         most = FEW if any(not clause.but for clause in walk.asked.clauses) else MANY
         few = [id for (id,) in rows(conn, sql("{} LIMIT {}::int", fitting, most + 1), ALL_AT_ONCE)]
         if len(few) <= most:
@@ -51,19 +51,20 @@ def _narrow(conn: Connection, asked: Question) -> Sql | None:
     return None
 
 
-def _fitting(asked: Question) -> Sql:
+def _fitting(conn: Connection, asked: Question) -> Sql:
     """All ids that fit: those that all filters find, but for those that they leave out."""
     of_register = sql("SELECT r.id FROM records r WHERE r.register_id = {}", asked.register_id)
     archived = sql("{} AND r.archived", of_register)
     wanted = [clause.ids for clause in asked.clauses if not clause.but]
     unwanted = [clause.ids for clause in asked.clauses if clause.but]
-    if asked.archived != "all":
-        (wanted if asked.archived == "yes" else unwanted).append(archived)
-    found = Sql(" JOIN ".join(f"({{}}) f{n} USING (id)" if n else "({}) f" for n in range(len(wanted) or 1)))
+    if asked.archived == "yes":
+        wanted.append(archived)
+    elif asked.archived == "no" and rows(conn, sql("{} LIMIT 1", archived)):
+        unwanted.append(archived)
+    wanted = wanted or [of_register]
+    found = " JOIN ".join(f"({{}}) f{n} USING (id)" if n else "({}) f" for n in range(len(wanted)))
     tests = [sql("NOT EXISTS (SELECT FROM ({}) u WHERE u.id = f.id)", ids) for ids in unwanted]
-    return sql(
-        f"SELECT id FROM {found.text} WHERE {{}}", *(wanted or [of_register]), joined(" AND ", [Sql("true"), *tests])
-    )
+    return sql(f"SELECT id FROM {found} WHERE {{}}", *wanted, joined(" AND ", tests or [Sql("true")]))
 
 
 def _sorted(conn: Connection, walk: Walk, wanted: int, fitting: Sql, settings: Mapping[str, str]) -> list[Found]:
