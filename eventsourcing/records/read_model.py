@@ -1,12 +1,14 @@
 """The read model of records: who writes its tables. The questions they answer are in queries.py and listing.py."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from psycopg.errors import Diagnostic
 
 from eventsourcing.kernel import Projection, Put, Recorded, Rejected, RowChange, Set, Table
+from eventsourcing.kernel.folding import fold
 from eventsourcing.records.domain import (
     RecordArchived,
     RecordChanged,
@@ -24,6 +26,7 @@ RECORDS = Table(
         "id": "uuid",
         "register_id": "uuid",
         "data": "jsonb",
+        "folded": "jsonb",
         "archived": "boolean",
         "version": "bigint",
         "created_at": "timestamptz",
@@ -55,6 +58,8 @@ LINKS = Table(
     {"target_id": "uuid", "position": "bigint", "record_id": "uuid", "field_id": "text", "linked": "boolean"},
 )
 
+PLAIN: dict[str, Any] = {}  # one for all rows, for it is spelled once where neighbours have the very same
+
 
 class Taken(Rejected):
     """A unique field's value stands in another record already: `record_id` wanted it, `other` has it."""
@@ -78,11 +83,13 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
         match e.event:
             case RecordCreated(register_id, values):
                 created = {"register_id": register_id, "created_at": e.recorded_at, "created_by": e.actor_id}
-                yield Put(RECORDS, {**_changed(e), **created, "data": values, "archived": False})
+                row = {**_changed(e), **created, "data": values, "folded": _folded(values), "archived": False}
+                yield Put(RECORDS, row)
                 written.setdefault(e.aggregate_id, {}).update(dict.fromkeys(values, e))
                 yield from _links(e, values, linked=True)
             case RecordChanged(values, was):
-                yield Set(RECORDS, _changed(e), merge={"data": values})
+                folded = _folded(values, was)
+                yield Set(RECORDS, _changed(e), merge={"data": values, **({"folded": folded} if folded else {})})
                 own = written.setdefault(e.aggregate_id, {})
                 there.update((e.aggregate_id, id) for id in values if id not in own and was.get(id) is not None)
                 own.update(dict.fromkeys(values, e))
@@ -96,6 +103,14 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
                 yield Set(RECORDS, {"id": e.aggregate_id, "version": e.version})
     for cells in written.values():
         yield from _cells(cells, there)
+
+
+def _folded(values: Values, was: Values = PLAIN) -> Mapping[str, str | None]:
+    """What search_text() of the migrations cannot fold by itself, as it is not ASCII, or was not and is now."""
+    texts = [id for id, value in values.items() if isinstance(value, str) and not value.isascii()]
+    if was:
+        texts += [id for id, value in was.items() if isinstance(value, str) and not value.isascii() and id in values]
+    return {id: fold(value) if isinstance(value := values[id], str) else None for id in texts} if texts else PLAIN
 
 
 def _changed(e: Recorded) -> dict[str, object]:
