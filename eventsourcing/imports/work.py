@@ -16,11 +16,13 @@ from eventsourcing import registers, web
 from eventsourcing.imports import files, lease, starting
 from eventsourcing.imports.checking import dry_run
 from eventsourcing.imports.files import File
+from eventsourcing.imports.guessing import guess
 from eventsourcing.imports.lease import Lease, LostLease
+from eventsourcing.imports.lines import Unreadable
 from eventsourcing.imports.loading import load
 from eventsourcing.imports.plan import Plan, for_new_register, for_register
 from eventsourcing.imports.profiling import profile
-from eventsourcing.imports.reading import Unreadable, guess, layout
+from eventsourcing.imports.reading import layout
 from eventsourcing.imports.rights import Barred
 from eventsourcing.kernel import Connection, Projection, Rejected
 
