@@ -7,6 +7,7 @@ from eventsourcing.imports.command import Loaded, import_file
 from eventsourcing.imports.domain import importing
 from eventsourcing.imports.lease import stopped
 from eventsourcing.imports.read_model import ImportView, get, projection
+from eventsourcing.imports.same import told
 from eventsourcing.imports.work import go_on
 
 projections = (projection,)
@@ -25,6 +26,7 @@ __all__ = [
     "projections",
     "registers_of",
     "stopped",
+    "told",
     "views",
     "views_loads",
 ]

@@ -15,12 +15,12 @@ from eventsourcing.imports.checking import BATCH, batched
 from eventsourcing.imports.domain import FinishImport, importing
 from eventsourcing.imports.files import File
 from eventsourcing.imports.lease import Lease
+from eventsourcing.imports.metadata import metadata
 from eventsourcing.imports.profiling import fingerprint
 from eventsourcing.imports.reading import Row, layout
 from eventsourcing.imports.recipe import Problem, Values, recipe
 from eventsourcing.imports.rights import refuse_barred, visible_to_worker
 from eventsourcing.imports.sorting import Outcome, Sorter, refuse_taken
-from eventsourcing.imports.starting import metadata
 from eventsourcing.kernel import (
     Conflict,
     Connection,
@@ -57,13 +57,12 @@ def load(conn: Connection, projections: Sequence[Projection], file: File, lease:
 
 
 def _finish(conn: Connection, projections: Sequence[Projection], file: File, lease: Lease) -> None:
-    with conn.transaction():
+    with alone(conn):
         lease.renew(file.total)
         now = files.known(conn, file.id)
         said = metadata(file.id, _starter(file), None, None, "finish")
         command = FinishImport(now.created, now.changed, now.same, now.rejected)
-        files.update(conn, file.id, "finished")
-        files.discard_content(conn, file.id)
+        files.end(conn, file.id)
         handle(conn, importing, file.id, command, said, projections=projections)
 
 
