@@ -1,6 +1,6 @@
 """Imports: from a file to the records of a register. The slice's face; others use these names and nothing deeper."""
 
-from eventsourcing.imports import views, views_loads  # they hang themselves on the blueprint
+from eventsourcing.imports import views, views_ending, views_loads  # they hang themselves on the blueprint
 from eventsourcing.imports.belonging import file_names, of_register, registers_of
 from eventsourcing.imports.blueprint import blueprint
 from eventsourcing.imports.command import Loaded, import_file
@@ -28,5 +28,6 @@ __all__ = [
     "stopped",
     "told",
     "views",
+    "views_ending",
     "views_loads",
 ]

@@ -1,4 +1,4 @@
-"""Work on a file that ends before its end: stopped, to be gone on with; or given up, with what was loaded left there."""
+"""Work on a file that ends before its end: stopped, to go on later; or given up, with what was loaded left there."""
 
 from collections.abc import Sequence
 from uuid import UUID

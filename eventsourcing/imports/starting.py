@@ -30,11 +30,12 @@ class Overtaken(Rejected):
 
 
 def overtaken_words(other: File) -> str:
+    """What the matter is with the other load of the file; of the register that it made itself by name."""
     rows = f"{other.done:,} of {other.total:,} rows"
     if other.state == "finished":
-        return "This very file has been imported into this register in the meantime."
+        return "This very file was imported into this register a moment ago."
     if other.leased:
-        return f"This very file is being imported into this register at this moment; {rows} are done."
+        return f"This very file is being imported into this register now; {rows} are done."
     return f"An import of this very file into this register stopped after {rows}."
 
 
