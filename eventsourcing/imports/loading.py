@@ -11,12 +11,12 @@ from uuid import UUID
 
 from eventsourcing import records, registers
 from eventsourcing.imports import files
-from eventsourcing.imports.checking import BATCH, batched
+from eventsourcing.imports.checking import batched
 from eventsourcing.imports.domain import FinishImport, importing
 from eventsourcing.imports.files import File
 from eventsourcing.imports.lease import Lease
+from eventsourcing.imports.marks import fingerprint
 from eventsourcing.imports.metadata import metadata
-from eventsourcing.imports.profiling import fingerprint
 from eventsourcing.imports.reading import Row, layout
 from eventsourcing.imports.recipe import Problem, Values, recipe
 from eventsourcing.imports.rights import refuse_barred, visible_to_worker
@@ -48,10 +48,10 @@ def load(conn: Connection, projections: Sequence[Projection], file: File, lease:
     """Load what is not loaded yet, then finish. Raises LostLease."""
     loader = _Loader(conn, projections, file, lease)
     rows = layout(files.opener(conn, file.id), file.reading).rows
-    for batch in batched(islice(rows, file.done), BATCH):
+    for batch in batched(islice(rows, file.done)):
         loader.sorter.skip(batch)
         lease.renew(file.done)
-    for batch in batched(rows, BATCH):
+    for batch in batched(rows):
         loader.save(batch)
     _finish(conn, projections, file, lease)
 
