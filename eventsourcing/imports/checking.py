@@ -2,25 +2,23 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
 
 from eventsourcing import registers
 from eventsourcing.imports.files import Dry, File, name_of
 from eventsourcing.imports.plan import Plan, planned
 from eventsourcing.imports.profiling import Tell
-from eventsourcing.imports.reading import Layout, Opener, layout
+from eventsourcing.imports.reading import Layout, Opener, Row, layout
 from eventsourcing.imports.recipe import Problem, recipe
 from eventsourcing.imports.rights import visible_to_worker
 from eventsourcing.imports.sorting import Outcome, Sorter
 from eventsourcing.kernel import Connection, Rejected
 from eventsourcing.registers import Register, kinds
 
-BATCH = 500
+BATCH = 500  # rows, at most
+BATCH_TEXT = 4_000_000  # letters, where rows are long, and their cells
 SHOWN = 50
 RANGED = ("integer", "decimal", "money", "date", "datetime", "number")
-
-T = TypeVar("T")
 
 
 def register_of(conn: Connection, file: File, plan: Plan) -> Register:
@@ -64,17 +62,21 @@ def sorted_rows(conn: Connection, file: File, register: Register, rows: Layout) 
     """All rows, sorted, some hundred at a time."""
     steps = recipe(file.plan, register, file.reading, matches=not file.is_new)
     sorter = Sorter(conn, steps, exists=not file.is_new, visible=visible_to_worker(conn, file))
-    for batch in batched(rows.rows, BATCH):
+    for batch in batched(rows.rows):
         yield sorter.sort(batch)
 
 
-def batched(items: Iterable[T], size: int) -> Iterator[Sequence[T]]:
-    batch: list[T] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
+def batched(rows: Iterable[Row], size: int = BATCH) -> Iterator[list[Row]]:
+    """The rows, so many at a time; fewer where they are long, since a batch is held in memory, and sent as one."""
+    batch: list[Row] = []
+    text = 0
+    for row in rows:
+        weight = sum(map(len, row.cells)) + len(row.cells)
+        if batch and (len(batch) == size or text + weight > BATCH_TEXT):
             yield batch
-            batch = []
+            batch, text = [], 0
+        batch.append(row)
+        text += weight
     if batch:
         yield batch
 

@@ -1,23 +1,35 @@
-"""Importing a file without a browser: with the proposals as they stand."""
+"""Importing a file without a browser: with the proposals as they stand.
 
+A command that is killed leaves its file behind. The same command goes on with it, whoever gives it; and one that finds
+everything done tells what was done.
+"""
+
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from eventsourcing import accounts, registers
-from eventsourcing.imports import files, lease, starting, work
+from eventsourcing.imports import contents, ending, files, lease, same, starting, work
 from eventsourcing.imports.files import File, Reject
+from eventsourcing.imports.quota import TooMuch
 from eventsourcing.imports.reading import ENCODINGS, Reading, Unreadable
+from eventsourcing.imports.same import Wanted
+from eventsourcing.imports.starting import Overtaken
 from eventsourcing.imports.work import Told
 from eventsourcing.kernel import Connection, Projection, Rejected, uuid7
+from eventsourcing.registers import RegisterView
+
+WATCH = 0.2  # seconds between two looks at what another process does
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What an import did. `rejects`: line, cells and reasons of each row that was rejected."""
+    """What an import did, in all. `rejects`: line, cells and reasons of each row that was rejected."""
 
     import_id: UUID
     register_id: UUID
@@ -28,6 +40,7 @@ class Loaded:
     same: int
     rejected: int
     rejects: Sequence[Reject]
+    went_on: str = ""  # what there was of it before, in words
 
 
 def import_file(
@@ -41,35 +54,21 @@ def import_file(
     reason: str | None = None,
     encoding: str | None = None,
     import_id: UUID | None = None,
+    anew: bool = False,
 ) -> Loaded:
     """Load the file into the register of this name, which is made where there is none. Raises Rejected.
 
     `encoding`, a name of reading.ENCODINGS, is needed only where the file does not tell its own. Rows that are
     rejected do not keep the others from being loaded. Without an `import_id` one is made up.
 
-    Needs an app's context.
+    Where the same file is being loaded into the same register, or that stopped, or was done and `told` has not been
+    called, this goes on with that; unless it is to be loaded `anew`. Needs an app's context.
     """
     user = _allowed(conn, as_email)
-    register = registers.by_name(conn, register_name)
-    if register is not None and not registers.may(user, "see", register):
-        register = None  # which must not be told
-    if register is None and user.role != "admin":
-        raise Rejected(f"There is no register called {register_name}, and only an admin may make one.")
-    if register is not None and not registers.may(user, "write", register):
-        raise Rejected(f"{user.name} is {user.role} and may not write in {register.name}. An admin can let them.")
-    if register is not None and register.retired:
-        raise Rejected(f"{register.name} is retired. Bring it back before you import into it.")
-    import_id = import_id or uuid7()
-    try:
-        with path.open("rb") as content:
-            files.keep(conn, import_id, content, path.name, user.id, register.id if register else None)
-        file = _made_ready(conn, projections, import_id, register_name, encoding, progress)
-        starting.start(conn, projections, file, user.id, reason)
-    except (Rejected, Unreadable, OSError) as refused:
-        files.discard(conn, import_id)
-        raise refused if isinstance(refused, Rejected) else Rejected(_words(refused, path)) from refused
-    _work(conn, projections, import_id, progress)
-    return _result(conn, files.known(conn, import_id), register_name, made=register is None)
+    _may_import(conn, user, register_name)
+    wanted = Wanted(register_name, reason, encoding)
+    importer = _Importer(conn, projections, path, user, wanted, progress, import_id or uuid7(), anew=anew)
+    return importer.run()
 
 
 def _allowed(conn: Connection, email: str) -> accounts.UserView:
@@ -79,54 +78,168 @@ def _allowed(conn: Connection, email: str) -> accounts.UserView:
     return user
 
 
-def _words(refused: Exception, path: Path) -> str:
-    return f"{path.name} cannot be read: {getattr(refused, 'strerror', None) or refused}"
+def _may_import(conn: Connection, user: accounts.UserView, name: str) -> RegisterView | None:
+    """The register of this name, None where it is to be made. Raises Rejected."""
+    register = registers.by_name(conn, name)
+    if register is not None and not registers.may(user, "see", register):
+        register = None  # which must not be told
+    if register is None and user.role != "admin":
+        raise Rejected(f"There is no register called {name}, and only an admin may make one.")
+    if register is not None and not registers.may(user, "write", register):
+        raise Rejected(f"{user.name} is {user.role} and may not write in {register.name}. An admin can let them.")
+    if register is not None and register.retired:
+        raise Rejected(f"{register.name} is retired. Bring it back before you import into it.")
+    return register
 
 
-def _made_ready(
-    conn: Connection,
-    projections: Sequence[Projection],
-    import_id: UUID,
-    register_name: str,
-    encoding: str | None,
-    progress: Told,
-) -> File:
-    """Have the file read and tried. Raises Rejected and Unreadable."""
-    _work(conn, projections, import_id, progress)
-    file = files.known(conn, import_id)
-    if file.state == "asking" or (encoding and file.state != "unreadable"):
-        file = _read_as(conn, projections, file, encoding, progress)
-    if file.state != "ready" or file.trouble:
-        raise Unreadable(file.trouble)
-    if file.is_new:
-        plan = replace(file.plan, name=register_name)
-        files.update(conn, import_id, "ready", plan=plan)
-    return files.known(conn, import_id)
+@dataclass
+class _Importer:
+    conn: Connection
+    projections: Sequence[Projection]
+    path: Path
+    user: accounts.UserView
+    wanted: Wanted
+    progress: Told
+    import_id: UUID
+    anew: bool = field(kw_only=True)
+    went_on: str = ""
 
+    def run(self) -> Loaded:
+        try:
+            with contents.opened(self.path) as content:
+                file = self._begun_before(contents.sha256(content)) or self._brought_in(content)
+            if file.state not in {"loading", "finished"}:
+                file = self._begin(file)
+        except (Unreadable, TooMuch, OSError) as refused:
+            raise Rejected(self._words(refused)) from refused
+        return self._result(self._done(file))
 
-def _read_as(
-    conn: Connection, projections: Sequence[Projection], file: File, encoding: str | None, progress: Told
-) -> File:
-    if encoding is None:
-        names = ", ".join(name for name in ENCODINGS if not name.startswith("utf"))
-        raise Rejected(f"{file.file_name} is not UTF-8. Say which encoding it has: {names}.")
-    if encoding not in ENCODINGS:
-        raise Rejected(f"There is no encoding {encoding} here. Those there are: {', '.join(ENCODINGS)}.")
-    reading: Reading = replace(file.reading, encoding=encoding)
-    files.update(conn, file.id, "reading", reading=reading, trouble="")
-    _work(conn, projections, file.id, progress)
-    return files.known(conn, file.id)
+    def _words(self, refused: Exception) -> str:
+        if isinstance(refused, TooMuch):
+            return str(refused)
+        return f"{self.path.name} cannot be read: {getattr(refused, 'strerror', None) or refused}"
 
+    def _begun_before(self, sha256: str) -> File | None:
+        """What an earlier command, or the browser, has made of the same file so far."""
+        register = _may_import(self.conn, self.user, self.wanted.register)
+        into = register.id if register else None
+        found = same.untold(self.conn, sha256, into, self.wanted.register)
+        if not found and into:
+            found = same.begun(self.conn, sha256, into, same.now(self.conn))
+        if found and not self.anew:
+            return self._gone_on_with(found)
+        if found:
+            self._give_up(found)
+        return None if self.anew else self._left_over(sha256)
 
-def _work(conn: Connection, projections: Sequence[Projection], import_id: UUID, progress: Told) -> None:
-    work.work(conn, projections, import_id, progress)
-    if files.known(conn, import_id).state in lease.WORKING:
-        raise Rejected("The import stopped. What was loaded is safe; its page in the browser offers to go on.")
+    def _give_up(self, file: File) -> None:
+        if file.state == "loading":
+            ending.give_up(self.conn, self.projections, file.id, self.user.id)
+        same.told(self.conn, file.id)
 
+    def _gone_on_with(self, file: File) -> File:
+        """The file, if it is loaded as is asked for now. Raises Rejected."""
+        register = registers.get(self.conn, file.register_id) if file.register_id else None
+        if register is None or not registers.may(self.user, "write", register):
+            raise Rejected(f"{self.user.name} may not write in the register into which this file is being imported.")
+        words = f"{starting.overtaken_words(file)} It was begun "
+        if (file.reason or None) != (self.wanted.reason or None):
+            with_reason = f"with the reason “{file.reason}”" if file.reason else "without a reason"
+            raise Rejected(f"{words}{with_reason}. Import it so to go on, or with --anew to load the file once more.")
+        if self.wanted.encoding and self.wanted.encoding != file.reading.encoding:
+            read_as = f"with the encoding {file.reading.encoding}"
+            raise Rejected(f"{words}{read_as}. Import it so to go on, or with --anew to load the file once more.")
+        self.went_on = f"{starting.overtaken_words(file)} This command went on with it; no row was loaded twice."
+        if file.state == "loading" and file.trouble:
+            starting.trouble(self.conn, file, "")
+        return files.known(self.conn, file.id)
 
-def _result(conn: Connection, file: File, register_name: str, *, made: bool) -> Loaded:
-    if file.register_id is None:
-        raise RuntimeError("A load has a register.")
-    counts = (file.created, file.changed, file.same, file.rejected)
-    rejects = list(files.rejects(conn, file.id))
-    return Loaded(file.id, file.register_id, register_name, made, *counts, rejects)
+    def _left_over(self, sha256: str) -> File | None:
+        """The file as a command brought it in that was killed before it began to load."""
+        found = None
+        for file in same.unbegun(self.conn, sha256, self.wanted, self.user.id):
+            if found or file.trouble or file.state not in ("reading", "checking", "ready"):
+                files.discard(self.conn, file.id)
+            else:
+                found = file
+        return found
+
+    def _brought_in(self, content: IO[bytes]) -> File:
+        register = _may_import(self.conn, self.user, self.wanted.register)
+        into = register.id if register else None
+        name = self.path.name
+        files.keep(self.conn, self.import_id, content, name, self.user.id, into, wanted=self.wanted.text)
+        return files.known(self.conn, self.import_id)
+
+    def _begin(self, file: File) -> File:
+        """Have the file read and tried, then its load begun; or where the same was begun meanwhile, that one."""
+        try:
+            file = self._made_ready(file)
+            starting.start(self.conn, self.projections, file, self.user.id, self.wanted.reason, anew=self.anew)
+        except (Rejected, Unreadable) as refused:
+            files.discard(self.conn, file.id)
+            other = self._overtaking(file, refused)
+            if other is None:
+                raise
+            return self._gone_on_with(other)
+        return files.known(self.conn, file.id)
+
+    def _overtaking(self, file: File, refused: Exception) -> File | None:
+        """The load of the same file by somebody who was quicker, perhaps to make the register."""
+        if isinstance(refused, Overtaken):
+            return refused.other
+        register = registers.by_name(self.conn, self.wanted.register) if file.is_new else None
+        return same.begun(self.conn, file.sha256, register.id, file.uploaded_at) if register else None
+
+    def _made_ready(self, file: File) -> File:
+        """Have the file read and tried. Raises Rejected and Unreadable."""
+        file = self._worked_on(file)
+        encoding = self.wanted.encoding
+        if file.state == "asking" or (encoding and file.state == "ready" and file.reading.encoding != encoding):
+            file = self._read_as(file, encoding)
+        if file.state in ("loading", "finished"):
+            return file
+        if file.state != "ready" or file.trouble:
+            raise Unreadable(file.trouble)
+        if file.is_new:
+            files.update(self.conn, file.id, "ready", plan=replace(file.plan, name=self.wanted.register))
+        return files.known(self.conn, file.id)
+
+    def _read_as(self, file: File, encoding: str | None) -> File:
+        if encoding is None:
+            names = ", ".join(name for name in ENCODINGS if not name.startswith("utf"))
+            raise Rejected(f"{file.file_name} is not UTF-8. Say which encoding it has: {names}.")
+        if encoding not in ENCODINGS:
+            raise Rejected(f"There is no encoding {encoding} here. Those there are: {', '.join(ENCODINGS)}.")
+        reading: Reading = replace(file.reading, encoding=encoding)
+        files.update(self.conn, file.id, "reading", reading=reading, trouble="")
+        return self._worked_on(file)
+
+    def _done(self, file: File) -> File:
+        file = self._worked_on(file)
+        if file.ended_at is None:
+            raise Rejected(f"The import was given up by somebody after {file.done:,} of {file.total:,} rows.")
+        return file
+
+    def _worked_on(self, file: File) -> File:
+        """Do what there is to do for the file, or watch whoever does it."""
+        while True:
+            work.work(self.conn, self.projections, file.id, self.progress)
+            now = files.get(self.conn, file.id)
+            if now is None:
+                raise Rejected("Somebody discarded the file in the browser; nothing of it was imported.")
+            if now.state not in lease.WORKING:
+                return now
+            if now.trouble:
+                safe = " What was loaded is safe; the same command goes on with the rest." * (now.state == "loading")
+                raise Rejected(f"The import stopped after {now.done:,} rows: {now.trouble}{safe}")
+            self.progress(now.state, now.done, now.total)
+            time.sleep(WATCH)
+
+    def _result(self, file: File) -> Loaded:
+        register = registers.get(self.conn, file.register_id) if file.register_id else None
+        if register is None:
+            raise RuntimeError("A load has a register.")
+        counts = (file.created, file.changed, file.same, file.rejected)
+        rejects = list(files.rejects(self.conn, file.id))
+        return Loaded(file.id, register.id, register.name, file.is_new, *counts, rejects, self.went_on)

@@ -9,7 +9,8 @@ from eventsourcing.imports.plan import Plan
 from eventsourcing.imports.reading import Reading, Row
 from eventsourcing.registers import Field, Register, StoredValue, kinds
 
-REMEMBERED = 5_000  # values of a column that are parsed but once
+REMEMBERED = 100_000  # values of all columns that are parsed but once
+LONGEST_REMEMBERED = 100
 NAMING = ("user", "link")  # what their cells mean may change while an import runs
 
 Values = dict[str, StoredValue]
@@ -33,6 +34,7 @@ class Target:
     field: Field
     empties: frozenset[str]
     reading: Reading
+    remembered: int
     gone: bool = False  # the field was retired after the import had begun
     parsed: dict[str, StoredValue | kinds.Unfit] = dataclasses.field(default_factory=dict)
 
@@ -47,7 +49,7 @@ class Target:
         found = self.parsed.get(text)
         if found is None:
             found = self._parse(text, names)
-            if len(self.parsed) < REMEMBERED and self.field.kind not in NAMING:
+            if len(self.parsed) < self.remembered and len(text) <= LONGEST_REMEMBERED and self.field.kind not in NAMING:
                 self.parsed[text] = found
         if not isinstance(found, kinds.Unfit):
             return found
@@ -89,10 +91,12 @@ class Recipe:
 
 def recipe(plan: Plan, register: Register, reading: Reading, *, matches: bool) -> Recipe:
     """The plan for the register as it is defined now. `matches`: rows look for records that are there by the key."""
-    blanks = {"", *plan.blanks}
+    blanks, remembered = {"", *plan.blanks}, REMEMBERED // len(plan.columns)
     known = {field.id: field for field in register.fields}
     targets = [
-        Target(place, known[c.field_id], frozenset(blanks | {*c.empties}), reading, known[c.field_id].retired)
+        Target(
+            place, known[c.field_id], frozenset(blanks | {*c.empties}), reading, remembered, known[c.field_id].retired
+        )
         for place, c in enumerate(plan.columns)
         if c.field_id in known
     ]

@@ -14,6 +14,7 @@ from eventsourcing.imports.checking import register_of
 from eventsourcing.imports.edits import edited
 from eventsourcing.imports.files import File
 from eventsourcing.imports.plan import Plan
+from eventsourcing.imports.quota import TooMuch
 from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading, Unreadable, preview
 from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.registers import RegisterView
@@ -58,7 +59,7 @@ def upload() -> ResponseReturnValue:
         files.keep(
             web.connection(), import_id, sent.stream, plain(sent.filename), user.id, register.id if register else None
         )
-    except Unreadable as error:
+    except (Unreadable, TooMuch) as error:
         return _ask_for_file(register, 422, str(error))
     except limits.TooMany as error:
         return _ask_for_file(register, 429, str(error), error.headers)
@@ -112,6 +113,7 @@ def _page(file: File, status: int = 200, **context: Any) -> ResponseReturnValue:
         shown = showing.of_reading(file)
         return web.render("imports/ask.html", file=file, register=register, previews=previews, **shown, status=status)
     shown = showing.of_plan(context.pop("plan", file.plan), file, register)
+    shown["others"] = showing.others(web.connection(), file, context.get("refused"))
     return web.render("imports/plan.html", file=file, register=register, **shown, **context, status=status)
 
 
@@ -189,18 +191,10 @@ def start(import_id: UUID) -> ResponseReturnValue:
             files.update(web.connection(), import_id, "ready", plan=plan)
             file = files.known(web.connection(), import_id)
         effective = effective_at(showing.day_of(day))
-        starting.start(web.connection(), web.projections(), file, user.id, reason or None, effective)
+        anew = "anew" in request.form
+        starting.start(web.connection(), web.projections(), file, user.id, reason or None, effective, anew=anew)
     except Rejected as rejected:
-        return _page(files.known(web.connection(), import_id), 422, plan=plan, refused=rejected, reason=reason, day=day)
+        file = files.known(web.connection(), import_id)
+        return _page(file, 422, plan=plan, refused=rejected, reason=reason, day=day)
     work.advance(files.known(web.connection(), import_id))
     return web.see(f"/imports/{import_id}")
-
-
-@blueprint.post("/imports/<uuid:import_id>/discard")
-@web.allow(SIGNED_IN, to="write")
-def discard(import_id: UUID) -> ResponseReturnValue:
-    file = file_found(import_id)
-    if not files.discard(web.connection(), import_id):
-        return web.see(f"/imports/{import_id}", "The import has begun, so its file cannot be discarded.")
-    where = f"/registers/{file.register_id}" if file.register_id else "/registers"
-    return web.see(where, f"{file.file_name} was discarded; nothing was imported.")

@@ -1,4 +1,7 @@
-"""The work on a file, step by step: read it, try it, load it; at once where it is small, else in the background."""
+"""The work on a file, step by step: read it, try it, load it; at once where it is small, else in the background.
+
+A process reads and tries one large file at a time, since rows may be large as well; the others wait for their turn.
+"""
 
 import threading
 import time
@@ -10,6 +13,7 @@ from uuid import UUID
 
 import psycopg
 from flask import Flask, current_app
+from flask.sansio.app import App
 from msgspec import structs
 
 from eventsourcing import registers, web
@@ -37,13 +41,37 @@ def advance(file: File) -> None:
     if file.state in ("reading", "checking") and file.size <= SMALL:
         work(web.connection(), web.projections(), file.id)
     elif file.state in lease.WORKING and not file.leased and not file.trouble:
-        begin(file.id)
+        begin(file)
 
 
-def begin(import_id: UUID) -> None:
-    """Work on the file in the background."""
+def install(app: App) -> None:
+    """Give the app the turn that its background work takes to read a file."""
+    app.extensions["imports"] = threading.Lock()
+
+
+def begin(file: File) -> None:
+    """Work on the file in the background; one that is to be read waits until it is its turn."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # beyond this thread
-    threading.Thread(target=_in_background, args=(app, import_id), daemon=True, name=f"import {import_id}").start()
+    target: Callable[[Flask], None] = _read_in_turn
+    if file.state == "loading":
+        target = partial(_load, import_id=file.id)
+    elif app.extensions["imports"].locked():
+        return  # whoever reads now takes this one next
+    threading.Thread(target=_in_background, args=(app, target), daemon=True, name=f"import {file.id}").start()
+
+
+def _load(_app: Flask, import_id: UUID) -> None:
+    work(web.connection(), web.projections(), import_id)
+
+
+def _read_in_turn(app: Flask) -> None:
+    """Read and try what waits for that, one after the other, unless somebody in this process is at it."""
+    turn: threading.Lock = app.extensions["imports"]
+    while (ids := lease.waiting(web.connection(), lease.READING)) and turn.acquire(blocking=False):
+        try:
+            work(web.connection(), web.projections(), ids[0])
+        finally:
+            turn.release()
 
 
 def go_on(app: Flask) -> None:
@@ -56,7 +84,8 @@ def _take_over(app: Flask) -> None:
     for _ in range(lease.SECONDS + 2):
         try:
             with app.app_context():
-                for import_id in lease.waiting(web.connection()):
+                _read_in_turn(app)
+                for import_id in lease.waiting(web.connection(), lease.LOADING):
                     work(web.connection(), web.projections(), import_id)
         except psycopg.Error as error:
             app.logger.warning("Unfinished imports could not be looked for: %s", error)
@@ -64,12 +93,12 @@ def _take_over(app: Flask) -> None:
         time.sleep(1)
 
 
-def _in_background(app: Flask, import_id: UUID) -> None:
+def _in_background(app: Flask, target: Callable[[Flask], None]) -> None:
     with app.app_context():
         try:
-            work(web.connection(), web.projections(), import_id)
+            target(app)
         except psycopg.Error:  # whoever opens its page later goes on
-            app.logger.exception("The work on import %s stopped.", import_id)
+            app.logger.exception("The work on an import stopped.")
 
 
 def work(
@@ -82,8 +111,7 @@ def work(
 
     `progress` hears what is done, how many rows of it, and of how many.
     """
-    while (leased := lease.take(conn, import_id)) is not None:
-        file = files.known(conn, import_id)
+    while (leased := lease.take(conn, import_id)) and (file := files.get(conn, import_id)):
         leased = replace(leased, hear=partial(_hear, progress, file))
         try:
             _step(conn, projections, file, leased)
@@ -94,6 +122,9 @@ def work(
         except Unreadable as error:
             _stop(conn, file, str(error))
         except psycopg.OperationalError:
+            raise
+        except (KeyboardInterrupt, SystemExit):
+            leased.release()
             raise
         except Exception:
             current_app.logger.exception("The work on import %s broke.", import_id)

@@ -139,6 +139,7 @@ def test_a_filter_that_makes_no_sense_is_left_out_and_said(conn: Connection, olu
     assert head(conn) == end
 
 
+@pytest.mark.usefixtures("within_a_day")
 def test_days_are_days_in_utc(conn: Connection, olu: Desk, chair: UUID) -> None:
     today = datetime.now(UTC).date()
     shown = positions(olu.open("/activity"))

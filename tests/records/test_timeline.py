@@ -1,6 +1,6 @@
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -239,6 +239,7 @@ def test_everybody_who_is_signed_in_reads_timelines_and_only_editors_may_comment
         assert ("Say something about this record" in page) == (role in ("editor", "admin"))
 
 
+@pytest.mark.usefixtures("within_a_day")
 def test_days_have_headings_and_entries_their_numbers(conn: Connection, ana: Desk, chair: UUID) -> None:
     page = ana.open(f"/records/{chair}")
     today = datetime.now(UTC).date()
@@ -254,11 +255,3 @@ def test_a_link_of_a_record_to_itself_is_told_once(conn: Connection, ana: Desk) 
     Pen(conn, record_id, ana).change({"link-parentpa": str(record_id)})
     assert sentences(ana.open(f"/records/{record_id}"))[0] == "Ana Ruiz changed Part of"
     assert len(sentences(ana.open(f"/records/{record_id}"))) == 2
-
-
-@pytest.fixture(autouse=True)
-def _not_about_midnight() -> None:
-    """These tests are about today: wait where it is about to end."""
-    now = datetime.now(UTC)
-    if (now + timedelta(minutes=1)).date() != now.date():
-        pytest.skip("the day is about to end")

@@ -1,5 +1,6 @@
 """`import`: loads a file into a register, made where there is none."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from eventsourcing.operations.command_line import Daybook, at_work
 from eventsourcing.operations.progress import Pace, Told
 
 WORDS = {"reading": "Reading", "checking": "Checking", "loading": "Importing"}
+NOTHING_LOADED, SOME_REJECTED = 1, 3
 
 
 @click.command("import")
@@ -18,12 +20,26 @@ WORDS = {"reading": "Reading", "checking": "Checking", "loading": "Importing"}
 @click.option("--as", "email", required=True, help="The e-mail address of the editor or admin who imports.")
 @click.option("--reason", help="Why, as it stands beside every record in its timeline.")
 @click.option("--encoding", help="Needed only where the file is not UTF-8 and has no mark: cp1252, iso-8859-1, …")
+@click.option("--anew", is_flag=True, help="Load the file from its beginning, though an import of it was broken off.")
+@click.option("--json", "as_json", is_flag=True, help="Tell what became of the rows as JSON, for scripts.")
 @click.pass_obj
-def import_(daybook: Daybook, file: Path, register: str, email: str, reason: str | None, encoding: str | None) -> None:
+def import_(
+    daybook: Daybook,
+    *,
+    file: Path,
+    register: str,
+    email: str,
+    reason: str | None,
+    encoding: str | None,
+    anew: bool,
+    as_json: bool,
+) -> None:
     """Load FILE, with delimiter, kinds and key found as in the browser.
 
     Rows that cannot be loaded are told on standard error, line by line, and do not keep the others from being loaded.
-    The exit status is 0 if every row was loaded or changed nothing, 1 if any was rejected or nothing could be done.
+    A command that was broken off is given once more: it goes on where it stopped, and no row is loaded twice.
+
+    The exit status is 0 if every row was loaded or changed nothing, 3 if some were rejected, 1 if nothing was loaded.
     """
     told = Told("rows")
     pace = Pace(told)
@@ -33,16 +49,34 @@ def import_(daybook: Daybook, file: Path, register: str, email: str, reason: str
 
     with at_work(daybook):
         loaded = imports.import_file(
-            web.connection(), web.projections(), file, register, email, tell, reason=reason, encoding=encoding
-        )
-    told.done()
+            web.connection(), web.projections(), file, register, email, tell, reason=reason, encoding=encoding,
+            anew=anew,
+        )  # fmt: skip
+        told.done()
+        _report(loaded, as_json=as_json)
+        imports.told(web.connection(), loaded.import_id)
+    sys.exit(_status(loaded))
+
+
+def _report(loaded: imports.Loaded, *, as_json: bool) -> None:
+    if loaded.went_on:
+        click.echo(loaded.went_on, err=True)
     for line, _cells, problems in loaded.rejects:
         said = "; ".join(f"{p.label}: {p.why} ({p.value!r})" if p.label else p.why for p in problems)
         click.echo(f"line {line}: {said}", err=True)
+    if as_json:
+        counts = {name: getattr(loaded, name) for name in ("created", "changed", "same", "rejected")}
+        ids = {"import": str(loaded.import_id), "register": str(loaded.register_id)}
+        click.echo(json.dumps({**ids, "made_register": loaded.made_register, **counts}))
+        return
     made = " was made, and" if loaded.made_register else ":"
     click.echo(
         f"{loaded.register_name}{made} {loaded.created:,} records were created, {loaded.changed:,} changed, "
         f"{loaded.same:,} the same; rejected: {loaded.rejected:,}."
     )
-    if loaded.rejected:
-        sys.exit(1)
+
+
+def _status(loaded: imports.Loaded) -> int:
+    if not loaded.rejected:
+        return 0
+    return SOME_REJECTED if loaded.created or loaded.changed or loaded.same else NOTHING_LOADED
