@@ -17,10 +17,10 @@ from eventsourcing.imports.trials import best, tried
 HEAD = 256 * 1024  # bytes at the beginning that tell how a file is read
 
 _ESCAPED = r'\\"'
-_LONE = r'(?<!\\)(?:\\\\)*\\(?![\\"])'  # a backslash that escapes nothing, so that they are not escaped either
+_LONE = r'(?<!\\)(?:\\\\)*\\[^\\"]'  # a backslash that escapes nothing, so that they are not escaped either
 
 
-class Choices(msgspec.Struct, frozen=True, omit_defaults=True):
+class ReadingOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a person has said of the reading; None is what they leave to be found."""
 
     encoding: str | None = None
@@ -36,10 +36,10 @@ class Choices(msgspec.Struct, frozen=True, omit_defaults=True):
         return replace(reading, **{name: value for name, value in asdict(self).items() if value is not None})
 
 
-NOTHING_SAID = Choices()
+NOTHING_SAID = ReadingOptions()
 
 
-def guess(file: Opener, said: Choices = NOTHING_SAID) -> tuple[Reading, bool]:
+def guess(file: Opener, said: ReadingOptions = NOTHING_SAID) -> tuple[Reading, bool]:
     """How the file is to be read, and whether that is sure: else a person must say which encoding looks right."""
     with file() as opened:
         head = opened.read(HEAD)
@@ -71,7 +71,7 @@ def _own(text: str, encoding: str) -> Reading | None:
     return None
 
 
-def _foreign(file: Opener, text: str, encoding: str, said: Choices) -> Reading:
+def _foreign(file: Opener, text: str, encoding: str, said: ReadingOptions) -> Reading:
     hint = hints.delimiter(text)
     skipped = 0 if hint is None else 1
     text = "".join(io.StringIO(text, newline="").readlines()[skipped:])
