@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from eventsourcing import registers
 from eventsourcing.imports.files import Dry, File, name_of
+from eventsourcing.imports.lines import Opener
 from eventsourcing.imports.plan import Plan, planned
 from eventsourcing.imports.profiling import Tell
-from eventsourcing.imports.reading import Layout, Opener, Row, layout
+from eventsourcing.imports.reading import Layout, Row, layout
 from eventsourcing.imports.recipe import Problem, recipe
 from eventsourcing.imports.rights import visible_to_worker
 from eventsourcing.imports.sorting import Outcome, Sorter

@@ -15,9 +15,11 @@ from msgspec.structs import replace
 
 from eventsourcing import accounts, registers
 from eventsourcing.imports import contents, ending, files, lease, same, starting, work
+from eventsourcing.imports.encodings import ENCODINGS
 from eventsourcing.imports.files import File, Reject
+from eventsourcing.imports.lines import Unreadable
 from eventsourcing.imports.quota import TooMuch
-from eventsourcing.imports.reading import ENCODINGS, Reading, Unreadable
+from eventsourcing.imports.reading import Reading
 from eventsourcing.imports.same import Wanted
 from eventsourcing.imports.starting import Overtaken
 from eventsourcing.imports.work import Told

@@ -74,7 +74,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc\xaf")
-_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a]")
+_NO_TEXT = re.compile(rb"[\x00\x04-\x08\x0e-\x1a]")  # beside what may stand between cells
 
 
 class Offer(NamedTuple):

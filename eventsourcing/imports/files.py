@@ -12,8 +12,9 @@ import msgspec
 from psycopg.rows import class_row
 
 from eventsourcing.imports import quota
+from eventsourcing.imports.lines import Opener, Unreadable
 from eventsourcing.imports.plan import Plan
-from eventsourcing.imports.reading import LARGEST, PIECE, Opener, Reading, Unreadable
+from eventsourcing.imports.reading import LARGEST, PIECE, Reading
 from eventsourcing.imports.recipe import Problem, shown
 from eventsourcing.imports.sorting import Outcome
 from eventsourcing.kernel import Connection

@@ -41,6 +41,8 @@ def _begins(rows: Sequence[Row], at: int, *, gap: bool) -> bool:
     cells = below[0].cells
     if all(row.cells[0].startswith("#") for row in above):
         return True
+    if all(cell.startswith(" ") for row in below for cell in row.cells[1:] if cell):
+        return False  # sentences, cut at their commas
     if any(map(is_value, cells)):
         return gap and all(len(row.cells) < len(cells) for row in above)
     if gap or len(above) > 1:

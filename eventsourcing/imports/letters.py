@@ -50,7 +50,10 @@ FREQUENT = {
     ),
 }
 _SINGLE = set("“”„‚‘’«»‹›–—…€°·©®™§£¥±²³µ×½¼¾№、。・「」『』（）：，！？￥％\u00a0\u3000¡¿")
-_WITHIN = set("’‘·ʼ")  # signs that may stand between two letters
+_WITHIN = set("’‘ʼ")  # signs that may stand between two letters
+_OPENING, _CLOSING, _APART, _MONEY = set("“„‘«‚"), set("”“’»‘…®™"), set("–—"), set("€£¥§°")
+_RARE = set("õýþðûÿ")  # what other letters become most easily
+_WORDS = set("àáéèíóúåвискоуя")  # letters that are words by themselves
 _EAST = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
 _LEVELS = {  # where each standard has the signs that are in daily use
     "gb18030": ("gb2312", 0xB0, 0xD7), "cp932": ("euc_jp", 0xB0, 0xCF), "euc_jp": ("euc_jp", 0xB0, 0xCF),
@@ -124,17 +127,35 @@ def _eastern(sign: str, kind: str, encoding: str) -> float:
     return (1.4 if sign in FREQUENT.get(language, ()) else 0.8) if daily else -0.2
 
 
+def _well_placed(sign: str, before: str, after: str) -> bool:
+    """Whether a sign stands where people put it: a quotation mark at a word, a dash between two."""
+    word, begins = bool(script(before) or before.isdigit()), bool(script(after) or after.isdigit())
+    return (
+        (sign in _OPENING and begins and not word)
+        or (sign in _CLOSING and word and not begins)
+        or (sign in _WITHIN and word and begins)
+        or (sign in _APART and before == " " == after)
+    )
+
+
 def _neighbours(line: str, at: int, latin: set[str]) -> float:
     """What a sign says by those beside it."""
     sign, kind = line[at], script(line[at])
     before, after = line[at - 1] if at else " ", line[at + 1] if at + 1 < len(line) else " "
     if not kind:
+        if sign in _MONEY and (line[:at].rstrip()[-1:].isdigit() or after.isdigit()):
+            return 0.6
         inside = script(before) and script(after) and sign not in _WITHIN
-        return -1.5 if inside and script(before) not in _EAST else 0.0
+        return -1.5 if inside and script(before) not in _EAST else 0.6 * _well_placed(sign, before, after)
     score = 0.0
     if kind == "LATIN":
         score += 0.2 if sign.lower() in latin else -0.6
+        score -= 0.1 if sign.lower() in _RARE else 0.0
         score -= 0.4 if script(before) == "LATIN" and not before.isascii() else 0.0
+    alone = not script(before) and not script(after) and kind not in _EAST
+    score -= 0.4 if alone and sign.lower() not in _WORDS else 0.0
+    if kind == "HALFWIDTH":
+        score += 1.4 if kind in (script(before), script(after)) else 0.0
     for other in {script(before), script(after)} - {"", kind}:
         score -= 0.0 if {other, kind} <= _EAST else 1.0
     if script(before) == kind and before.islower() and sign.isupper():

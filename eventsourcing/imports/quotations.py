@@ -2,6 +2,7 @@
 
 from eventsourcing.imports.lines import Unreadable
 
+FEW = 2  # lines
 REMEDY = "Mend that line, or say below that quotation marks are ordinary signs."
 
 
@@ -16,6 +17,20 @@ def unclosed(text: str, line: int, delimiter: str, mark: str) -> Unreadable:
         where = "" if ends == begins else f" on line {ends:,}"
         words = f"Line {begins:,} cannot be read: a quotation begins there, and after the mark that ends it{where} stands “{rest}”."
     return Unreadable(f"{words} {REMEDY}")
+
+
+def swallows(cells: list[str], width: int, delimiter: str) -> bool:
+    """Whether a cell holds whole lines that look like rows of so many cells: as where one mark is missing, and then one.
+
+    A few such lines may be an address; so there no delimiter may have a space behind it.
+    """
+    for cell in cells:
+        inner = cell.splitlines()[1:-1]
+        if not inner or any(line.count(delimiter) != width - 1 for line in inner):
+            continue
+        if len(inner) > FEW or (width > 2 and not any(f"{delimiter} " in line for line in inner)):
+            return True
+    return False
 
 
 def _fault(text: str, delimiter: str, mark: str) -> tuple[int, int]:

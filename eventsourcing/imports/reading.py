@@ -12,7 +12,7 @@ from eventsourcing import exports
 from eventsourcing.imports import spelling
 from eventsourcing.imports.encodings import ENCODINGS
 from eventsourcing.imports.lines import Opener, Place, Undecodable, Unreadable, lines, restored, uncommented, unescaped
-from eventsourcing.imports.quotations import unclosed
+from eventsourcing.imports.quotations import swallows, unclosed
 
 LARGEST = 50 * 1024 * 1024
 PIECE = 1024 * 1024  # bytes that are kept together
@@ -38,7 +38,8 @@ class Reading(msgspec.Struct, frozen=True):
     `quotes` says how a quotation mark is written within quotation marks: "doubled"; "backslash", which escapes itself
     as well, or "backslash-marks", where it does not; "single" is doubled with ' for the mark, and with "none" marks are
     signs like any other. `spaces`: those after a delimiter are no part of the cell. `comments`: lines that begin with #
-    are no rows. `guarded`: apostrophes before what a spreadsheet would run were put there by an export.
+    are no rows. `guarded`: apostrophes before what a spreadsheet would run were put there by an export. `nested`: a cell
+    may hold lines that look like rows.
     """
 
     encoding: str
@@ -51,6 +52,7 @@ class Reading(msgspec.Struct, frozen=True):
     spaces: bool = False
     comments: bool = False
     guarded: bool = False
+    nested: bool = False
 
     @property
     def sign(self) -> str:
@@ -88,21 +90,32 @@ def rows(file: Opener, reading: Reading) -> Iterator[Row]:
     place = Place()
     text = _text(file, reading, place)
     split = splitter(text, reading)
-    before = reading.first_line
+    before, width = reading.first_line, 0
+    plain = not reading.guarded and not reading.quotes.startswith("backslash")
     try:
         for cells in split:
-            if place.ended or split.line_num + before - place.line > MOST_LINES:
-                raise _unclosed(file, reading, place.line)
-            if len(cells) > MOST_CELLS:
-                raise Unreadable(f"Line {place.line:,} has {len(cells):,} cells; more than {MOST_CELLS:,} are not read.")
+            line, place.line = place.line, split.line_num + before
+            if place.ended or len(cells) > MOST_CELLS or place.line > line + 1:
+                _refuse_misread(file, reading, Row(line, cells), place, width)
             if not _is_blank(cells):
-                yield Row(place.line, _finished(cells, reading))
-            place.line = split.line_num + before
+                width = width or len(cells)
+                yield Row(line, cells if plain else _finished(cells, reading))
     except Undecodable as error:
         name = ENCODINGS[reading.encoding]
         raise Unreadable(f"Line {error.lines + 1:,} is not {name}. Choose another encoding.") from error
     except csv.Error as error:
         raise _unreadable(file, reading, place.line, error) from error
+
+
+def _refuse_misread(file: Opener, reading: Reading, row: Row, place: Place, width: int) -> None:
+    """Raise Unreadable for a row that was hardly meant so: a quotation in it goes on for too long."""
+    if place.ended or place.line - row.line > MOST_LINES:
+        raise _unclosed(file, reading, row.line)
+    if len(row.cells) > MOST_CELLS:
+        raise Unreadable(f"Line {row.line:,} has {len(row.cells):,} cells; more than {MOST_CELLS:,} are not read.")
+    if not reading.nested and width > 1 and swallows(row.cells, width, reading.sign):
+        words = f"A quotation goes on from line {row.line:,} to line {place.line - 1:,} and holds what looks like rows."
+        raise Unreadable(f"{words} Close it, or say below that cells may hold such lines.")
 
 
 def _text(file: Opener, reading: Reading, place: Place) -> Iterator[str]:

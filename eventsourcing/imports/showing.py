@@ -7,9 +7,10 @@ from uuid import UUID
 from eventsourcing import registers, web
 from eventsourcing.imports import same, telling
 from eventsourcing.imports.edits import offered_blanks
+from eventsourcing.imports.encodings import ENCODINGS
 from eventsourcing.imports.files import File
 from eventsourcing.imports.plan import NEW_KINDS, Column, Plan
-from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading
+from eventsourcing.imports.reading import DELIMITERS, Reading
 from eventsourcing.imports.recipe import Problem
 from eventsourcing.imports.starting import Overtaken, overtaken_words
 from eventsourcing.kernel import Connection, Rejected

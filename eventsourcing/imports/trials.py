@@ -33,8 +33,8 @@ class Trial(NamedTuple):
     def score(self) -> float:
         """How much like a table it is, from 0 to 1: rows as wide as most, of cells with no other delimiter in them."""
         at = first_row(self.rows)
-        below = self.rows[at:]
-        width = usual_width(below)
+        width = usual_width(self.rows[at:])
+        below = [row for row in self.rows[at:] if len(row.cells) == width or not row.cells[0].startswith("#")]
         if not below or width == 1 or len(below[0].cells) == 1:
             return 0.0
         share = sum(len(row.cells) == width for row in below) / len(below)
@@ -45,7 +45,8 @@ class Trial(NamedTuple):
 
 def best(text: str, delimiter: str | None, quotes: str | None) -> Trial:
     """The trial that makes most of a table of the text, with what is given; one column where nothing does."""
-    text = text[:TRIED]
+    if len(text) > TRIED:
+        text = text[: max(text.rfind("\n", 0, TRIED), text.rfind("\r", 0, TRIED)) + 1] or text[:TRIED]
     if delimiter is not None:
         return _quoted(text, delimiter, quotes)
     trials = [_quoted(text, name, quotes) for name in USUAL]

@@ -12,10 +12,12 @@ from eventsourcing.imports import files, lease, read_model, showing, starting, v
 from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of
 from eventsourcing.imports.edits import edited
+from eventsourcing.imports.encodings import ENCODINGS, offers
 from eventsourcing.imports.files import File
+from eventsourcing.imports.lines import Unreadable
 from eventsourcing.imports.plan import Plan
 from eventsourcing.imports.quota import TooMuch
-from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading, Unreadable, preview
+from eventsourcing.imports.reading import DELIMITERS, Reading
 from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.registers import RegisterView
 from eventsourcing.web import limits
