@@ -14,12 +14,13 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from eventsourcing import accounts, registers
-from eventsourcing.imports import contents, ending, files, lease, same, starting, work
-from eventsourcing.imports.encodings import ENCODINGS
+from eventsourcing.imports import contents, ending, files, lease, options, same, showing_reading, starting, work
+from eventsourcing.imports.encodings import offers
 from eventsourcing.imports.files import File, Reject
+from eventsourcing.imports.guessing import guess
 from eventsourcing.imports.lines import Unreadable
+from eventsourcing.imports.options import NOTHING_SAID, ReadingOptions
 from eventsourcing.imports.quota import TooMuch
-from eventsourcing.imports.reading import Reading
 from eventsourcing.imports.same import Wanted
 from eventsourcing.imports.starting import Overtaken
 from eventsourcing.imports.work import Told
@@ -43,6 +44,7 @@ class Loaded:
     rejected: int
     rejects: Sequence[Reject]
     went_on: str = ""  # what there was of it before, in words
+    read_as: Sequence[str] = ()  # what was decided of how the file is read, in sentences
 
 
 def import_file(
@@ -54,21 +56,22 @@ def import_file(
     progress: Told = lambda _what, _done, _of: None,
     *,
     reason: str | None = None,
-    encoding: str | None = None,
+    reading: ReadingOptions = NOTHING_SAID,
     import_id: UUID | None = None,
     anew: bool = False,
 ) -> Loaded:
     """Load the file into the register of this name, which is made where there is none. Raises Rejected.
 
-    `encoding`, a name of reading.ENCODINGS, is needed only where the file does not tell its own. Rows that are
-    rejected do not keep the others from being loaded. Without an `import_id` one is made up.
+    `reading` says how the file is read, as far as that is not left to be found; the encoding is needed only where the
+    file does not tell its own. Rows that are rejected do not keep the others from being loaded. Without an `import_id`
+    one is made up.
 
     Where the same file is being loaded into the same register, or that stopped, or was done and `told` has not been
     called, this goes on with that; unless it is to be loaded `anew`. Needs an app's context.
     """
     user = _allowed(conn, as_email)
     _may_import(conn, user, register_name)
-    wanted = Wanted(register_name, reason, encoding)
+    wanted = Wanted(register_name, reason, reading)
     importer = _Importer(conn, projections, path, user, wanted, progress, import_id or uuid7(), anew=anew)
     return importer.run()
 
@@ -105,6 +108,7 @@ class _Importer:
     import_id: UUID
     anew: bool = field(kw_only=True)
     went_on: str = ""
+    read_as: Sequence[str] = ()
 
     def run(self) -> Loaded:
         try:
@@ -148,8 +152,8 @@ class _Importer:
         if (file.reason or None) != (self.wanted.reason or None):
             with_reason = f"with the reason “{file.reason}”" if file.reason else "without a reason"
             raise Rejected(f"{words}{with_reason}. Import it so to go on, or with --anew to load the file once more.")
-        if self.wanted.encoding and self.wanted.encoding != file.reading.encoding:
-            read_as = f"with the encoding {file.reading.encoding}"
+        if self.wanted.reading.applied(file.reading) != file.reading:
+            read_as = f"read as {', '.join(options.words(file.reading))}"
             raise Rejected(f"{words}{read_as}. Import it so to go on, or with --anew to load the file once more.")
         self.went_on = f"{starting.overtaken_words(file)} This command went on with it; no row was loaded twice."
         if file.state == "loading" and file.trouble:
@@ -195,27 +199,34 @@ class _Importer:
 
     def _made_ready(self, file: File) -> File:
         """Have the file read and tried. Raises Rejected and Unreadable."""
+        if file.state == "reading" and self.wanted.reading != NOTHING_SAID:
+            self._read_as_said(file)
         file = self._worked_on(file)
-        encoding = self.wanted.encoding
-        if file.state == "asking" or (encoding and file.state == "ready" and file.reading.encoding != encoding):
-            file = self._read_as(file, encoding)
+        if file.state == "asking":
+            raise Rejected(self._which_encoding(file))
         if file.state in ("loading", "finished"):
             return file
         if file.state != "ready" or file.trouble:
             raise Unreadable(file.trouble)
+        self.read_as = showing_reading.remarks(files.opener(self.conn, file.id), file.reading)
         if file.is_new:
             files.update(self.conn, file.id, "ready", plan=replace(file.plan, name=self.wanted.register))
         return files.known(self.conn, file.id)
 
-    def _read_as(self, file: File, encoding: str | None) -> File:
-        if encoding is None:
-            names = ", ".join(name for name in ENCODINGS if not name.startswith("utf"))
-            raise Rejected(f"{file.file_name} is not UTF-8. Say which encoding it has: {names}.")
-        if encoding not in ENCODINGS:
-            raise Rejected(f"There is no encoding {encoding} here. Those there are: {', '.join(ENCODINGS)}.")
-        reading: Reading = replace(file.reading, encoding=encoding)
+    def _read_as_said(self, file: File) -> None:
+        """Have the file read as the command says, and the rest found by that."""
+        reading, sure = guess(files.opener(self.conn, file.id), self.wanted.reading)
+        if not sure:
+            raise Rejected(self._which_encoding(file))
         files.update(self.conn, file.id, "reading", reading=reading, trouble="")
-        return self._worked_on(file)
+
+    def _which_encoding(self, file: File) -> str:
+        offered, others = offers(files.opener(self.conn, file.id))
+        shown = [f"{one.encoding} reads “{one.lines[0][:40]}”" for one in offered if one.lines]
+        return (
+            f"{file.file_name} is not UTF-8. Say with --encoding how its letters are written: {'; '.join(shown)}. "
+            f"If none of these looks right, try {', '.join(others)}; or save the file as UTF-8."
+        )
 
     def _done(self, file: File) -> File:
         file = self._worked_on(file)
@@ -244,4 +255,4 @@ class _Importer:
             raise RuntimeError("A load has a register.")
         counts = (file.created, file.changed, file.same, file.rejected)
         rejects = list(files.rejects(self.conn, file.id))
-        return Loaded(file.id, register.id, register.name, file.is_new, *counts, rejects, self.went_on)
+        return Loaded(file.id, register.id, register.name, file.is_new, *counts, rejects, self.went_on, self.read_as)

@@ -77,6 +77,23 @@ _ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc\xaf")
 _NO_TEXT = re.compile(rb"[\x00\x04-\x08\x0e-\x1a]")  # beside what may stand between cells
 
 
+# Other names under which people know them.
+_ALIASES = {
+    "shift_jis": "cp932", "sjis": "cp932", "big5": "cp950", "gbk": "gb18030", "gb2312": "gb18030", "euc_kr": "cp949",
+    "tis_620": "cp874", "ansi": "cp1252", "utf_8_sig": "utf-8",
+}  # fmt: skip
+
+
+def known(name: str) -> str | None:
+    """The name in ENCODINGS of the encoding that people call so."""
+    alias = _ALIASES.get(name.strip().lower().replace("-", "_"))
+    try:
+        wanted = codecs.lookup(alias or name.strip()).name
+    except (LookupError, ValueError):
+        return None
+    return next((one for one in ENCODINGS if codecs.lookup(one).name == wanted), None)
+
+
 class Offer(NamedTuple):
     """A way to read the lines in doubt; `alike` are encodings that read them in the same way."""
 
@@ -134,11 +151,14 @@ def _decodes(file: Opener, encoding: str) -> bool:
     return True
 
 
-def offers(file: Opener) -> list[Offer]:
-    """The readings of a file that is not UTF-8, the likeliest first. What looks the same is offered once."""
+def offers(file: Opener) -> tuple[list[Offer], list[str]]:
+    """The readings of a file that is not UTF-8, the likeliest first, and the other encodings in which it can be read.
+
+    What looks the same is offered once.
+    """
     doubtful = _doubtful(file)
     found: dict[tuple[str, ...], Offer] = {}
-    for encoding in readable(file, doubtful.high):
+    for encoding in _readable(file, doubtful.high):
         texts = [line.decode(encoding, errors="replace").strip() for line in doubtful.lines]
         key = tuple(texts)
         if key in found:
@@ -146,12 +166,13 @@ def offers(file: Opener) -> list[Offer]:
         else:
             found[key] = Offer(encoding, [text[:300] for text in texts[:SHOWN]], (), plausibility(texts, encoding))
     ordered = sorted(found.values(), key=lambda offer: -offer.score)
-    return [offer for offer in ordered if offer.score > ordered[0].score - BEHIND][:OFFERED]
+    offered = [offer for offer in ordered if offer.score > ordered[0].score - BEHIND][:OFFERED]
+    others = [name for offer in ordered for name in (offer.encoding, *offer.alike)]
+    return offered, [name for name in ENCODINGS if name in others and name not in {one.encoding for one in offered}]
 
 
-def readable(file: Opener, high: bytes | None = None) -> list[str]:
+def _readable(file: Opener, high: bytes) -> list[str]:
     """The encodings beside Unicode's that have a sign for everything in the file."""
-    high = _doubtful(file).high if high is None else high
     narrow = [name for name in ENCODINGS if name not in (*UNICODE, *WIDE, ESCAPING) and _has_all(name, high)]
     return narrow + [name for name in (*WIDE, ESCAPING) if _decodes(file, name)]
 

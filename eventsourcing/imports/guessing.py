@@ -2,15 +2,14 @@
 
 import io
 from collections import Counter
-from typing import Literal
 
-import msgspec
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from eventsourcing import exports
 from eventsourcing.imports import encodings, hints, spelling
 from eventsourcing.imports.heading import first_row, has_header
 from eventsourcing.imports.lines import Opener, Unreadable, codec, holds
+from eventsourcing.imports.options import NOTHING_SAID, ReadingOptions
 from eventsourcing.imports.reading import DELIMITERS, Reading, rows
 from eventsourcing.imports.trials import best, tried
 
@@ -20,25 +19,6 @@ _ESCAPED = r'\\"'
 _LONE = r'(?<!\\)(?:\\\\)*\\[^\\"]'  # a backslash that escapes nothing, so that they are not escaped either
 
 
-class ReadingOptions(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a person has said of the reading; None is what they leave to be found."""
-
-    encoding: str | None = None
-    delimiter: str | None = None
-    header: bool | None = None
-    first_line: int | None = None
-    quotes: Literal["doubled", "backslash", "backslash-marks", "single", "none"] | None = None
-    spaces: bool | None = None
-    comments: bool | None = None
-    guarded: bool | None = None
-
-    def applied(self, reading: Reading) -> Reading:
-        return replace(reading, **{name: value for name, value in asdict(self).items() if value is not None})
-
-
-NOTHING_SAID = ReadingOptions()
-
-
 def guess(file: Opener, said: ReadingOptions = NOTHING_SAID) -> tuple[Reading, bool]:
     """How the file is to be read, and whether that is sure: else a person must say which encoding looks right."""
     with file() as opened:
@@ -46,7 +26,7 @@ def guess(file: Opener, said: ReadingOptions = NOTHING_SAID) -> tuple[Reading, b
     encoding = said.encoding or encodings.told(file, head)
     sure = encoding is not None
     if encoding is None:
-        offered = encodings.offers(file)
+        offered, _ = encodings.offers(file)
         encoding = offered[0].encoding if offered else "iso-8859-1"
     text = _whole_lines(head, encoding)
     reading = said.applied(_own(text, encoding) or _foreign(file, text, encoding, said))
@@ -64,7 +44,7 @@ def _whole_lines(head: bytes, encoding: str) -> str:
 def _own(text: str, encoding: str) -> Reading | None:
     """How a file is read that Daybook itself has written: exactly as it was written."""
     for name in DELIMITERS:
-        reading = Reading(encoding, name, guarded=True)
+        reading = Reading(encoding, name, guarded=True, nested=True)
         first = next(iter(tried(text, reading).rows), None)
         if first is not None and first.line == 1 and exports.is_own(first.cells):
             return reading

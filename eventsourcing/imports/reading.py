@@ -39,7 +39,7 @@ class Reading(msgspec.Struct, frozen=True):
     as well, or "backslash-marks", where it does not; "single" is doubled with ' for the mark, and with "none" marks are
     signs like any other. `spaces`: those after a delimiter are no part of the cell. `comments`: lines that begin with #
     are no rows. `guarded`: apostrophes before what a spreadsheet would run were put there by an export. `nested`: a cell
-    may hold lines that look like rows.
+    may hold lines that look like rows. `total_line` is that of a last row that looks like a sum; it is a row like any.
     """
 
     encoding: str
@@ -53,6 +53,7 @@ class Reading(msgspec.Struct, frozen=True):
     comments: bool = False
     guarded: bool = False
     nested: bool = False
+    total_line: int = 0
 
     @property
     def sign(self) -> str:
@@ -109,7 +110,7 @@ def rows(file: Opener, reading: Reading) -> Iterator[Row]:
 
 def _refuse_misread(file: Opener, reading: Reading, row: Row, place: Place, width: int) -> None:
     """Raise Unreadable for a row that was hardly meant so: a quotation in it goes on for too long."""
-    if place.ended or place.line - row.line > MOST_LINES:
+    if place.ended or (place.line - row.line > MOST_LINES and not reading.nested):
         raise _unclosed(file, reading, row.line)
     if len(row.cells) > MOST_CELLS:
         raise Unreadable(f"Line {row.line:,} has {len(row.cells):,} cells; more than {MOST_CELLS:,} are not read.")

@@ -8,6 +8,7 @@ import msgspec
 
 from eventsourcing.imports import files
 from eventsourcing.imports.files import File
+from eventsourcing.imports.options import ReadingOptions
 from eventsourcing.kernel import Connection
 
 _UNBEGUN: LiteralString = "state NOT IN ('loading', 'finished')"
@@ -18,7 +19,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
     register: str
     reason: str | None
-    encoding: str | None
+    reading: ReadingOptions
 
     @property
     def text(self) -> str:

@@ -7,23 +7,13 @@ from uuid import UUID
 from eventsourcing import registers, web
 from eventsourcing.imports import same, telling
 from eventsourcing.imports.edits import offered_blanks
-from eventsourcing.imports.encodings import ENCODINGS
 from eventsourcing.imports.files import File
 from eventsourcing.imports.plan import NEW_KINDS, Column, Plan
-from eventsourcing.imports.reading import DELIMITERS, Reading
 from eventsourcing.imports.recipe import Problem
+from eventsourcing.imports.showing_reading import of_reading
 from eventsourcing.imports.starting import Overtaken, overtaken_words
 from eventsourcing.kernel import Connection, Rejected
 from eventsourcing.registers import Register, kinds
-
-DELIMITER_NAMES = {
-    "comma": "comma",
-    "semicolon": "semicolon",
-    "tab": "tab",
-    "bar": "vertical bar",
-    "none": "nothing: one column",
-}
-
 
 class Line(NamedTuple):
     """A column, as a row of the page's table."""
@@ -39,21 +29,6 @@ class Reject(NamedTuple):
     named: str
     problem: Problem
     remedies: list[telling.Remedy]
-
-
-def of_reading(file: File) -> dict[str, Any]:
-    reading = file.reading if file.reading_json != "{}" else Reading("utf-8", "comma")
-    return {
-        "reading": reading,
-        "encodings": ENCODINGS,
-        "delimiters": {name: DELIMITER_NAMES[name] for name in DELIMITERS},
-        "size": size(file.size),
-    }
-
-
-def size(count: int) -> str:
-    """A number of bytes in words: 241 KB."""
-    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, round(count / 1024)):,} KB"
 
 
 def of_plan(plan: Plan, file: File, register: Register | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask import Response, abort, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import accounts, exports, registers, web
-from eventsourcing.imports import files, lease, read_model, showing, starting, work
+from eventsourcing.imports import files, lease, read_model, showing_reading, starting, work
 from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of, sorted_rows
 from eventsourcing.imports.files import File, Reject
@@ -155,5 +155,5 @@ def imports() -> ResponseReturnValue:
     names = {view.id: view.name for view in registers.all_visible()}
     ids = {one.started_by for one in loads if one.started_by} | {file.uploaded_by for file in waiting}
     people = accounts.names(conn, ids)
-    sizes = {file.id: showing.size(file.size) for file in waiting}
+    sizes = {file.id: showing_reading.size(file.size) for file in waiting}
     return web.render("imports/list.html", waiting=waiting, loads=loads, names=names, people=people, sizes=sizes)

@@ -26,8 +26,9 @@ from eventsourcing.imports.lines import Unreadable
 from eventsourcing.imports.loading import load
 from eventsourcing.imports.plan import Plan, for_new_register, for_register
 from eventsourcing.imports.profiling import profile
-from eventsourcing.imports.reading import layout
+from eventsourcing.imports.reading import Layout, layout
 from eventsourcing.imports.rights import Barred
+from eventsourcing.imports.totals import LastRow
 from eventsourcing.kernel import Connection, Projection, Rejected
 
 SMALL = 512 * 1024  # bytes that are read and tried while the browser waits
@@ -160,7 +161,10 @@ def _read(conn: Connection, file: File, leased: Lease) -> None:
             return leased.end("asking", reading=reading)
     else:
         reading = file.reading
-    seen = profile(layout(opener, reading), reading, leased.renew)
+    table = layout(opener, reading)
+    last = LastRow(table.rows)
+    seen = profile(Layout(table.names, iter(last)), reading, leased.renew)
+    reading = structs.replace(reading, total_line=last.total_line)
     register = registers.get(conn, file.register_id) if file.register_id else None
     plan = for_register(seen, register) if register else _freely_named(conn, for_new_register(seen, file.file_name))
     return leased.end("checking", reading=reading, plan=plan, total=seen.rows, done=0)

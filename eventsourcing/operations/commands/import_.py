@@ -8,6 +8,7 @@ import click
 
 from eventsourcing import imports, web
 from eventsourcing.operations.command_line import Daybook, at_work
+from eventsourcing.operations.commands.reading_options import reading_options
 from eventsourcing.operations.progress import Pace, Told
 
 WORDS = {"reading": "Reading", "checking": "Checking", "loading": "Importing"}
@@ -19,7 +20,7 @@ NOTHING_LOADED, SOME_REJECTED = 1, 3
 @click.option("--register", required=True, help="The register's name; made with the proposed fields if there is none.")
 @click.option("--as", "email", required=True, help="The e-mail address of the editor or admin who imports.")
 @click.option("--reason", help="Why, as it stands beside every record in its timeline.")
-@click.option("--encoding", help="Needed only where the file is not UTF-8 and has no mark: cp1252, iso-8859-1, …")
+@reading_options
 @click.option("--anew", is_flag=True, help="Load the file from its beginning, though an import of it was broken off.")
 @click.option("--json", "as_json", is_flag=True, help="Tell what became of the rows as JSON, for scripts.")
 @click.pass_obj
@@ -30,9 +31,9 @@ def import_(
     register: str,
     email: str,
     reason: str | None,
-    encoding: str | None,
     anew: bool,
     as_json: bool,
+    **reading: str | None,
 ) -> None:
     """Load FILE, with delimiter, kinds and key found as in the browser.
 
@@ -49,8 +50,8 @@ def import_(
 
     with at_work(daybook):
         loaded = imports.import_file(
-            web.connection(), web.projections(), file, register, email, tell, reason=reason, encoding=encoding,
-            anew=anew,
+            web.connection(), web.projections(), file, register, email, tell, reason=reason,
+            reading=imports.reading_options(reading), anew=anew,
         )  # fmt: skip
         told.done()
         _report(loaded, as_json=as_json)
@@ -61,6 +62,8 @@ def import_(
 def _report(loaded: imports.Loaded, *, as_json: bool) -> None:
     if loaded.went_on:
         click.echo(loaded.went_on, err=True)
+    for words in loaded.read_as:
+        click.echo(words, err=True)
     for line, _cells, problems in loaded.rejects:
         said = "; ".join(f"{p.label}: {p.why} ({p.value!r})" if p.label else p.why for p in problems)
         click.echo(f"line {line}: {said}", err=True)
