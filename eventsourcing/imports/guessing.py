@@ -53,12 +53,10 @@ def _own(text: str, encoding: str) -> Reading | None:
 
 def _foreign(file: Opener, text: str, encoding: str, said: ReadingOptions) -> Reading:
     hint = hints.delimiter(text)
-    skipped = 0 if hint is None else 1
+    skipped = said.first_line - 1 if said.first_line else 0 if hint is None else 1
     text = "".join(io.StringIO(text, newline="").readlines()[skipped:])
     trial = best(text, said.delimiter or hint, said.quotes)
-    at = first_row(trial.rows)
-    if said.first_line is not None:
-        at = next((n for n, row in enumerate(trial.rows) if row.line + skipped >= said.first_line), 0)
+    at = 0 if said.first_line else first_row(trial.rows)
     below = trial.rows[at:]
     reading = replace(
         trial.reading,

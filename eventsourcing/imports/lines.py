@@ -41,13 +41,15 @@ def codec(encoding: str) -> str:
     return "utf-8-sig" if encoding == "utf-8" else encoding
 
 
-def lines(file: Opener, encoding: str, place: Place) -> Iterator[str]:
+def lines(file: Opener, encoding: str, place: Place, *, joined: bool = True) -> Iterator[str]:
     """The lines with their ends: LF, CR LF or CR, also mixed. `place` is kept by whoever makes rows of them.
 
-    Raises Unreadable where a row is too long, and Undecodable.
+    `joined`: the file may be made of several, so that byte order marks within it are none of its text. Raises Unreadable
+    where a row is too long, and Undecodable.
     """
     rest, size, line_then, given = "", 0, 0, 0
     for text, count in _pieces(file, encoding, lambda: given):
+        text = _bare(text, first=given == 0 and not rest) if joined and "\ufeff" in text else text
         size = count + (size if place.line == line_then else 0)  # of the row that goes on through this piece
         line_then = place.line
         if size > LONGEST_ROW:
@@ -61,17 +63,17 @@ def lines(file: Opener, encoding: str, place: Place) -> Iterator[str]:
     place.ended = True
 
 
+def _bare(text: str, *, first: bool) -> str:
+    """The text without byte order marks at the beginnings of lines."""
+    return (text.lstrip("\ufeff") if first else text).replace("\n\ufeff", "\n")
+
+
 def _pieces(file: Opener, encoding: str, given: Callable[[], int]) -> Iterator[tuple[str, int]]:
-    """The text in pieces, each with the number of its bytes, without byte order marks at the beginnings of lines."""
+    """The text in pieces, each with the number of its bytes."""
     decoder = codecs.getincrementaldecoder(codec(encoding))()
-    first = True
     with file() as opened:
         while piece := opened.read(PIECE):
-            text = _decoded(decoder, piece, given, final=False)
-            if "\ufeff" in text:  # files that were put together keep those of each
-                text = (text.lstrip("\ufeff") if first else text).replace("\n\ufeff", "\n")
-            first = False
-            yield text, len(piece)
+            yield _decoded(decoder, piece, given, final=False), len(piece)
     yield _decoded(decoder, b"", given, final=True), 0
 
 

@@ -121,7 +121,7 @@ def _refuse_misread(file: Opener, reading: Reading, row: Row, place: Place, widt
 
 def _text(file: Opener, reading: Reading, place: Place) -> Iterator[str]:
     """The lines from the first row on, as the splitter needs them."""
-    found = lines(file, reading.encoding, place)
+    found = lines(file, reading.encoding, place, joined=not reading.guarded)
     for _ in islice(found, reading.first_line - 1):
         place.line += 1
     if reading.comments:

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from eventsourcing import exports, web
-from eventsourcing.imports import encodings, files, hints
+from eventsourcing.imports import encodings, files, hints, options
 from eventsourcing.imports.encodings import ENCODINGS
 from eventsourcing.imports.files import File
 from eventsourcing.imports.lines import Opener, Place, Unreadable, lines
@@ -41,7 +41,7 @@ def of_reading(file: File) -> dict[str, Any]:
     return {
         "reading": reading,
         "encodings": ENCODINGS,
-        "delimiters": {name: DELIMITER_NAMES[name] for name in DELIMITERS},
+        "delimiters": {name: DELIMITER_NAMES[name] for name in DELIMITERS} | {options.OTHER: "another sign"},
         "delimiter_name": named(reading.delimiter),
         "sign": "" if reading.delimiter in DELIMITERS else typed(reading.delimiter),
         "quotes": QUOTE_NAMES,
