@@ -16,6 +16,7 @@ class Choice(Kind[str]):
     name = "choice"
     label = "Choice"
     hint = "One of a list of options."
+    takes_any_word = True
     operators = conditions.ONES
 
     def understand(self, text: str, field: Field, names: Names) -> str:

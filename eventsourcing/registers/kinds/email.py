@@ -16,6 +16,7 @@ class Email(Text):
     label = "E-mail"
     hint = "An address, like ana@example.com."
     limits = ("pattern",)
+    takes_any_word = False
 
     def understand(self, text: str, field: Field, names: Names) -> str:
         try:

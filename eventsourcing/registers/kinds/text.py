@@ -18,6 +18,7 @@ class Text(Kind[str]):
     hint = f"One line, at most {LONGEST_LINE:,} characters."
     limits: ClassVar[tuple[str, ...]] = ("min_length", "max_length", "pattern")
     longest: ClassVar[int] = LONGEST_LINE
+    takes_any_word: ClassVar[bool] = True
 
     def understand(self, text: str, field: Field, names: Names) -> str:
         return text

@@ -20,6 +20,7 @@ class Url(Text):
     label = "Web address"
     hint = "An address that starts with https:// or http://."
     limits = ("pattern",)
+    takes_any_word = False
 
     def understand(self, text: str, field: Field, names: Names) -> str:
         if len(text) > LONGEST_URL:
