@@ -30,6 +30,7 @@ from eventsourcing.registers.kinds.conditions import (
 from eventsourcing.registers.kinds.date import Date
 from eventsourcing.registers.kinds.datetime import DateTime
 from eventsourcing.registers.kinds.decimals import Decimal
+from eventsourcing.registers.kinds.doubts import ORDERS, SIGNS, Doubt, Elsewhere, Example
 from eventsourcing.registers.kinds.email import Email
 from eventsourcing.registers.kinds.integer import Integer
 from eventsourcing.registers.kinds.kind import Kind, as_stored
@@ -116,10 +117,15 @@ __all__ = [
     "HIDDEN",
     "KINDS",
     "NOBODY",
+    "ORDERS",
+    "SIGNS",
     "Condition",
     "Contains",
+    "Doubt",
+    "Elsewhere",
     "Empty",
     "Equal",
+    "Example",
     "Filled",
     "Includes",
     "Kind",

@@ -23,7 +23,7 @@ _DOLLARS = (
     "SBD", "SGD", "SRD", "TTD", "TWD", "XCD", "ARS", "CLP", "COP", "CUP", "DOP", "MXN", "UYU",
 )  # fmt: skip
 
-# What a sign may mean. The first is proposed; where that is "", people must say which they mean.
+# What a sign may mean. The first is proposed; where that is "", it may well mean something else altogether, like 6 ft.
 SIGNS: dict[str, tuple[str, ...]] = {
     "$": _DOLLARS, "US$": ("USD",), "$US": ("USD",), "A$": ("AUD",), "AU$": ("AUD",), "C$": ("CAD",), "CA$": ("CAD",),
     "CAN$": ("CAD",), "NZ$": ("NZD",), "HK$": ("HKD",), "S$": ("SGD",), "SG$": ("SGD",), "NT$": ("TWD",),
@@ -33,9 +33,10 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "₩": ("KRW", "KPW"), "￦": ("KRW",), "₺": ("TRY",), "₪": ("ILS",), "฿": ("THB",), "₫": ("VND",), "₴": ("UAH",),
     "₱": ("PHP",), "₦": ("NGN",), "₡": ("CRC",), "₲": ("PYG",), "₸": ("KZT",), "₾": ("GEL",), "₼": ("AZN",),
     "₵": ("GHS",), "₭": ("LAK",), "₮": ("MNT",), "֏": ("AMD",), "৳": ("BDT",), "៛": ("KHR",), "﷼": ("IRR",),
-    "ZŁ": ("PLN",), "KČ": ("CZK",), "FT": ("HUF",), "ЛВ": ("BGN",), "РУБ": ("RUB",), "LEI": ("RON",), "FR": ("CHF",),
-    "SFR": ("CHF",), "KR": ("", "SEK", "NOK", "DKK", "ISK"), "RS": ("", "INR", "PKR", "LKR", "NPR", "MUR", "SCR"),
-    "DIN": ("", "RSD", "KWD"), "R": ("ZAR",), "RM": ("MYR",), "RP": ("IDR",),
+    "ZŁ": ("PLN",), "KČ": ("CZK",), "РУБ": ("RUB",), "ЛВ": ("BGN",), "SFR": ("CHF",),
+    "KR": ("", "SEK", "NOK", "DKK", "ISK"), "RS": ("", "INR", "PKR", "LKR", "NPR", "MUR", "SCR"),
+    "DIN": ("", "RSD"), "FR": ("", "CHF"), "FT": ("", "HUF"), "LEI": ("", "RON"), "R": ("", "ZAR"),
+    "RM": ("", "MYR"), "RP": ("", "IDR"),
 }  # fmt: skip
 
 

@@ -17,6 +17,9 @@ from eventsourcing.registers.kinds.unfit import Unfit
 
 _EXAMPLE = "2026-03-01 14:30 or 2026-03-01 14:30 +02:00"
 _READY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?Z?")
+_MIDNIGHT = re.compile(r"[T ]24:00")
+_ZONED = re.compile(r"[0-9]{2}.*(?:[Zz]|UTC|GMT|[+-][0-9]{1,2}(?::?[0-9]{2})?)$", re.IGNORECASE)
+_AWAY = re.compile(r"[+-](?!00:?(?:00)?$)[0-9]{1,2}(?::?[0-9]{2})?$")
 _BASIC = re.compile(r"^([0-9]{8})T([0-9]{2})([0-9]{2})([0-9]{2})(Z?)$")
 _MOMENT = re.compile(rf"(?P<day>.+?)(?:[Tt]|,? +){CLOCK} ?{ZONE}?")
 
@@ -57,6 +60,13 @@ class DateTime(Kind[str]):
         difference = _of(now) - _of(was)
         parts = _parts(abs(difference))
         return f"({'+' if difference > timedelta() else '−'}{' '.join(parts)})" if parts else ""
+
+    def altered(self, text: str, value: str, field: Field) -> str:
+        if _MIDNIGHT.search(text):
+            return "24:00 stored as 00:00 of the next day"
+        if not _ZONED.search(text):
+            return "read as UTC, since it names no zone"
+        return "stored in UTC" if _AWAY.search(text) else ""
 
     def key(self, value: str) -> str:
         return value.removesuffix("Z")  # so that a fraction sorts after none

@@ -10,7 +10,15 @@ from eventsourcing.registers.kinds.inputs import Unbound, text_input
 from eventsourcing.registers.kinds.keys import number_key
 from eventsourcing.registers.kinds.kind import Kind
 from eventsourcing.registers.kinds.names import Names
-from eventsourcing.registers.kinds.numerals import check_decimals, grouped, in_ascii, in_sign, numeral, signed_difference
+from eventsourcing.registers.kinds.numerals import (
+    check_decimals,
+    grouped,
+    in_ascii,
+    in_sign,
+    numeral,
+    reread,
+    signed_difference,
+)
 from eventsourcing.registers.kinds.unfit import Unfit
 
 _STORED = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
@@ -44,6 +52,9 @@ class Decimal(Kind[str]):
     def apart(self, was: str, now: str, field: Field) -> str:
         return signed_difference(was, now, field.settings.limits.decimal_sign)
 
+    def altered(self, text: str, value: str, field: Field) -> str:
+        return "" if text == value else reread(text, value)
+
     def key(self, value: str) -> str:
         return number_key(Exact(value))
 
@@ -59,5 +70,7 @@ def _without_unit(text: str, field: Field) -> str:
     if not plain.endswith("%"):
         return text
     if "%" not in field.label:
-        raise Unfit("This field does not say that its numbers are per cent. Write the number alone, or let its label say %.")
+        raise Unfit(
+            "This field does not say that its numbers are per cent. Write the number alone, or let its label say %."
+        )
     return plain[:-1].rstrip()

@@ -9,7 +9,7 @@ from eventsourcing.registers.kinds.inputs import Unbound, text_input
 from eventsourcing.registers.kinds.keys import number_key
 from eventsourcing.registers.kinds.kind import Kind
 from eventsourcing.registers.kinds.names import Names
-from eventsourcing.registers.kinds.numerals import grouped, numeral, signed_difference
+from eventsourcing.registers.kinds.numerals import grouped, numeral, reread, signed_difference
 from eventsourcing.registers.kinds.unfit import Unfit
 
 LARGEST = 2**53 - 1  # what every reader of JSON holds exactly
@@ -41,6 +41,9 @@ class Integer(Kind[int]):
 
     def apart(self, was: int, now: int, field: Field) -> str:
         return signed_difference(str(was), str(now), field.settings.limits.decimal_sign)
+
+    def altered(self, text: str, value: int, field: Field) -> str:
+        return "" if text == str(value) else reread(text, str(value))
 
     def key(self, value: int) -> str:
         return number_key(Decimal(value))

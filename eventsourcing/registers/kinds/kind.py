@@ -8,12 +8,15 @@ from msgspec.structs import replace
 from eventsourcing.registers.domain import Field, StoredValue
 from eventsourcing.registers.kinds import conditions
 from eventsourcing.registers.kinds.conditions import Condition, Operator
+from eventsourcing.registers.kinds.doubts import Doubt
 from eventsourcing.registers.kinds.inputs import Unbound, text_input
 from eventsourcing.registers.kinds.keys import text_key
 from eventsourcing.registers.kinds.names import NOBODY, Names
-from eventsourcing.registers.kinds.numerals import in_sign
+from eventsourcing.registers.kinds.numerals import SIGNS, in_sign
 from eventsourcing.registers.kinds.tidying import Raw, line
 from eventsourcing.registers.kinds.unfit import Unfit
+
+NEVER_A_VALUE = ("", "#n/a", r"\n")  # the others may be a word among words: NA is Namibia
 
 V = TypeVar("V", bound=bool | int | str | tuple[str, ...])
 
@@ -86,6 +89,18 @@ class Kind(ABC, Generic[V]):
         found = self.match(operator.removesuffix("-not"), raw, field, names)
         return conditions.Not(found) if operator.endswith("-not") else found
 
+    def told(self, text: str, value: StoredValue, field: Field) -> str:
+        """How the value is more or less than the text of a file says, like "stored without its zeros in front"."""
+        return self.altered(text, value, field) if self.holds(value) else ""
+
+    def says_nothing(self, word: str) -> bool:
+        """Whether a word that may mean that there is nothing, like NA, is read so unless people say otherwise."""
+        return not self.takes_any_word or word.casefold() in NEVER_A_VALUE
+
+    def heeds(self, doubt: Doubt) -> bool:
+        """Whether what is in doubt makes a difference for this kind."""
+        return ("decimal_sign" if doubt.ways == SIGNS else "date_order") in self.limits
+
     def form_field(self, field: Field, names: Names) -> Unbound:
         """The form's input, not bound to a form yet."""
         return text_input(field)
@@ -125,6 +140,9 @@ class Kind(ABC, Generic[V]):
         return str(value)
 
     def apart(self, was: V, now: V, field: Field) -> str:
+        return ""
+
+    def altered(self, text: str, value: V, field: Field) -> str:
         return ""
 
     def key(self, value: V) -> str:

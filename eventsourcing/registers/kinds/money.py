@@ -18,6 +18,7 @@ from eventsourcing.registers.kinds.numerals import (
     grouped,
     in_sign,
     numeral,
+    reread,
     signed_difference,
 )
 from eventsourcing.registers.kinds.tidying import Raw
@@ -39,7 +40,9 @@ class Money(Kind[str]):
         limits = field.settings.limits
         number, tokens = _apart(text, limits.decimal_sign)
         currency = _currency(tokens, limits.currency)
-        plain = numeral(number, f"Enter an amount, like {limits.currency or 'EUR'} 12.50.", limits.decimal_sign or "point")
+        plain = numeral(
+            number, f"Enter an amount, like {limits.currency or 'EUR'} 12.50.", limits.decimal_sign or "point"
+        )
         return f"{currency} {_with_decimals(plain, _places(currency, limits.decimals))}"
 
     def check(self, value: str, field: Field) -> None:
@@ -68,6 +71,12 @@ class Money(Kind[str]):
     def apart(self, was: str, now: str, field: Field) -> str:
         (old_currency, old), (currency, new) = was.split(" "), now.split(" ")
         return signed_difference(old, new, field.settings.limits.decimal_sign) if currency == old_currency else ""
+
+    def altered(self, text: str, value: str, field: Field) -> str:
+        number, tokens = _apart(text, field.settings.limits.decimal_sign)
+        code = value[:3]
+        sign = next((token for token in tokens if token.upper() != code), "")
+        return reread(number, value[4:]) or (f"“{sign}” read as {code}" if sign else "")
 
     def key(self, value: str) -> str:
         """Currency by currency, as amounts compare within one only."""
@@ -117,7 +126,7 @@ def _places(currency: str | None, decimals: int | None) -> int:
 
 
 def _with_decimals(plain: str, places: int) -> str:
-    """12.5 as 12.50, as amounts are written; digits that were typed stay, but for .00 where there is no smaller unit."""
+    """12.5 as 12.50, as amounts are written; digits that were typed stay, but .00 where nothing is smaller."""
     missing = places - decimals_of(plain)
     if missing < 0 and not places and plain.partition(".")[2] in ("0", "00"):
         return plain.partition(".")[0]

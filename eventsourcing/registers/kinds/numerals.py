@@ -1,5 +1,6 @@
 """Numbers as people write them: 1200, 1,200, 1 200, 1'200, 1,00,000, (1,200.50), 1200-; where a comma is said to stand
-before the decimals also 1.200,5. What could be meant in another way too is refused, never guessed."""
+before the decimals also 1.200,5. What could be meant in another way too is refused, never guessed.
+"""
 
 import re
 import unicodedata
@@ -16,6 +17,8 @@ _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}([, '])[0-9]{3}(?:\1[0-9]{3})*(\.[0-9]+)?")
 _INDIAN = re.compile(r"[1-9][0-9]?(,[0-9]{2})+,[0-9]{3}(\.[0-9]+)?")
 _POWER = re.compile(r"([0-9]+(?:\.[0-9]+)?)[eE]([-+]?[0-9]{1,3})")
+_NOUGHTS = re.compile(r"[-+(]*0[0-9]")
+_POWERED = re.compile(r"[0-9][eE][-+]?[0-9]")
 _LIKE_A_NUMBER = re.compile(r"[-+(]?[0-9][0-9., ')-]*")
 _COMMA = re.compile(r"[-+]?[0-9][0-9. ]*,[0-9]+")
 
@@ -48,7 +51,9 @@ def numeral(text: str, otherwise: str, sign: str = "point") -> str:
         digits = digits.translate(_SWAPPED)
     if power := _POWER.fullmatch(digits):
         digits = _written_out(power)
-    elif not (_PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits) or (sign == "point" and _INDIAN.fullmatch(digits))):
+    elif not (
+        _PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits) or (sign == "point" and _INDIAN.fullmatch(digits))
+    ):
         raise Unfit(_advice(text, digits, sign) or otherwise)
     whole, point, fraction = digits.replace(",", "").replace(" ", "").replace("'", "").partition(".")
     plain = (whole.lstrip("0") or "0") + point + fraction
@@ -97,6 +102,22 @@ def _advice(text: str, digits: str, sign: str) -> str:
     if sign == "comma":
         return _POINT_MEANS if _COMMA.fullmatch(digits) else ""
     return _COMMA_MEANS if _COMMA.fullmatch(text) else ""
+
+
+def reread(text: str, plain: str) -> str:
+    """What of a number's writing is not kept, in words; "" where that says nothing."""
+    text = in_ascii(text)
+    if _NOUGHTS.match(text):
+        return "stored without the noughts in front"
+    if _POWERED.search(text):
+        return "written out in full"
+    if text.startswith("+"):
+        return "stored without its plus sign"
+    if text.endswith("%"):
+        return "stored without %, which the label says"
+    if "(" in text:
+        return "brackets read as a minus"
+    return "stored without .0" if "." not in plain and text.endswith((".0", ".00", ",0", ",00")) else ""
 
 
 def in_sign(plain: str, sign: str | None) -> str:

@@ -1,6 +1,7 @@
 """Text: one line, or many."""
 
 from typing import ClassVar
+from unicodedata import normalize
 
 from eventsourcing.registers.domain import Field
 from eventsourcing.registers.kinds import conditions
@@ -22,6 +23,9 @@ class Text(Kind[str]):
 
     def understand(self, text: str, field: Field, names: Names) -> str:
         return text
+
+    def altered(self, text: str, value: str, field: Field) -> str:
+        return "" if text == value or normalize("NFC", text) == value else "tabs and ends of lines made alike"
 
     def check(self, value: str, field: Field) -> None:
         limits, length = field.settings.limits, len(value)

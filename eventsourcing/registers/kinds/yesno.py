@@ -53,6 +53,9 @@ class YesNo(Kind[bool]):
     def typed(self, value: bool, field: Field) -> str:
         return "yes" if value else "no"
 
+    def altered(self, text: str, value: bool, field: Field) -> str:
+        return "" if text.lower() in ("yes", "no") else f"read as {'yes' if value else 'no'}"
+
     def key(self, value: bool) -> str:
         return "1" if value else "0"
 
