@@ -59,7 +59,7 @@ def shape_of(column: Column, elsewhere: Elsewhere) -> Shape:
 def _yes_or_no(column: Column) -> Shape | None:
     labels = {plain(label) for label in column.labels or ()}
     if len(labels) == 1 and labels <= {*MARKED} and column.blanks.get(""):
-        [mark] = column.examples
+        [mark] = labels
         return Shape("yesno", note=f"“{mark}” is read as yes; an empty cell stays empty, which is not a no.")
     pair = pair_of(labels)
     if pair is None or (pair == ("1", "0") and not asks_yes_or_no(column.name) and counts_things(column.name)):
