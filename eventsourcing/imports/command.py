@@ -14,7 +14,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from eventsourcing import accounts, registers
-from eventsourcing.imports import contents, ending, files, lease, options, same, showing_reading, starting, work
+from eventsourcing.imports import contents, ending, files, lease, options, same, starting, telling, work
+from eventsourcing.imports.choosing import Choices, chosen
 from eventsourcing.imports.encodings import offers
 from eventsourcing.imports.files import File, Reject
 from eventsourcing.imports.guessing import guess
@@ -22,17 +23,22 @@ from eventsourcing.imports.lines import Unreadable
 from eventsourcing.imports.options import NOTHING_SAID, ReadingOptions
 from eventsourcing.imports.quota import TooMuch
 from eventsourcing.imports.same import Wanted
+from eventsourcing.imports.showing_reading import remarks
 from eventsourcing.imports.starting import Overtaken
 from eventsourcing.imports.work import Told
 from eventsourcing.kernel import Connection, Projection, Rejected, uuid7
 from eventsourcing.registers import RegisterView
 
+NOTHING_CHOSEN = Choices()
 WATCH = 0.2  # seconds between two looks at what another process does
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What an import did, in all. `rejects`: line, cells and reasons of each row that was rejected."""
+    """What an import did. `rejects`: line, cells and reasons of each rejected row; `told`: what was decided.
+
+    `went_on`: what an earlier command had done of it, in words; "" where there was none.
+    """
 
     import_id: UUID
     register_id: UUID
@@ -43,11 +49,11 @@ class Loaded:
     same: int
     rejected: int
     rejects: Sequence[Reject]
-    went_on: str = ""  # what there was of it before, in words
-    read_as: Sequence[str] = ()  # what was decided of how the file is read, in sentences
+    told: Sequence[str]
+    went_on: str = ""
 
 
-def import_file(
+def import_file(  # noqa: PLR0913  # all that may be asked for
     conn: Connection,
     projections: Sequence[Projection],
     path: Path,
@@ -58,20 +64,22 @@ def import_file(
     reason: str | None = None,
     reading: ReadingOptions = NOTHING_SAID,
     import_id: UUID | None = None,
+    choices: Choices = NOTHING_CHOSEN,
     anew: bool = False,
 ) -> Loaded:
     """Load the file into the register of this name, which is made where there is none. Raises Rejected.
 
     `reading` says how the file is read, as far as that is not left to be found; the encoding is needed only where the
-    file does not tell its own. Rows that are rejected do not keep the others from being loaded. Without an `import_id`
-    one is made up.
+    file does not tell its own. What can be read in two ways stays text, or is refused where the field is none, unless
+    `choices` say which is meant. Rows that are rejected do not keep the others from being loaded. Without an
+    `import_id` one is made up.
 
     Where the same file is being loaded into the same register, or that stopped, or was done and `told` has not been
     called, this goes on with that; unless it is to be loaded `anew`. Needs an app's context.
     """
     user = _allowed(conn, as_email)
     _may_import(conn, user, register_name)
-    wanted = Wanted(register_name, reason, reading)
+    wanted = Wanted(register_name, reason, reading, choices)
     importer = _Importer(conn, projections, path, user, wanted, progress, import_id or uuid7(), anew=anew)
     return importer.run()
 
@@ -152,6 +160,9 @@ class _Importer:
         if (file.reason or None) != (self.wanted.reason or None):
             with_reason = f"with the reason “{file.reason}”" if file.reason else "without a reason"
             raise Rejected(f"{words}{with_reason}. Import it so to go on, or with --anew to load the file once more.")
+        if file.wanted_json and Wanted.read(file.wanted_json).choices != self.wanted.choices:
+            other = "with other --read, --empty or --keep"
+            raise Rejected(f"{words}{other}. Import it so to go on, or with --anew to load the file once more.")
         if self.wanted.reading.applied(file.reading) != file.reading:
             read_as = f"read as {', '.join(options.words(file.reading))}"
             raise Rejected(f"{words}{read_as}. Import it so to go on, or with --anew to load the file once more.")
@@ -206,12 +217,25 @@ class _Importer:
             raise Rejected(self._which_encoding(file))
         if file.state in ("loading", "finished"):
             return file
+        file = self._as_chosen(file)
         if file.state != "ready" or file.trouble:
             raise Unreadable(file.trouble)
-        self.read_as = showing_reading.remarks(files.opener(self.conn, file.id), file.reading)
+        self.read_as = remarks(files.opener(self.conn, file.id), file.reading)
         if file.is_new:
             files.update(self.conn, file.id, "ready", plan=replace(file.plan, name=self.wanted.register))
         return files.known(self.conn, file.id)
+
+    def _as_chosen(self, file: File) -> File:
+        """The file tried with what was chosen about its columns. Raises Rejected where something is left to choose."""
+        if file.state != "ready":
+            raise Unreadable(file.trouble)
+        plan = chosen(file.plan, self.wanted.choices, is_new=file.is_new)
+        if replace(plan, number=0) != replace(file.plan, number=0):
+            files.update(self.conn, file.id, "checking", plan=plan, checked=None, trouble="", done=0)
+            file = self._worked_on(file)
+        if any(column.asked for column in file.plan.columns):
+            raise Rejected(f"{file.trouble} On the command line: --read COLUMN=point, comma, day or month.")
+        return file
 
     def _read_as_said(self, file: File) -> None:
         """Have the file read as the command says, and the rest found by that."""
@@ -255,4 +279,5 @@ class _Importer:
             raise RuntimeError("A load has a register.")
         counts = (file.created, file.changed, file.same, file.rejected)
         rejects = list(files.rejects(self.conn, file.id))
-        return Loaded(file.id, register.id, register.name, file.is_new, *counts, rejects, self.went_on, self.read_as)
+        told = [*self.read_as, *telling.said(file.plan, file.checked, register)]
+        return Loaded(file.id, register.id, register.name, file.is_new, *counts, rejects, told, self.went_on)

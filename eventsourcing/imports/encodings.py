@@ -1,4 +1,4 @@
-"""Which encoding a file has: told by its first bytes or by being UTF-8; else those that can read all of it, by their looks."""
+"""Which encoding a file has: told by its first bytes or by being UTF-8; else those that can read it, by their looks."""
 
 import codecs
 import re

@@ -15,7 +15,7 @@ from eventsourcing.imports import quota
 from eventsourcing.imports.lines import Opener, Unreadable
 from eventsourcing.imports.plan import Plan
 from eventsourcing.imports.reading import LARGEST, PIECE, Reading
-from eventsourcing.imports.recipe import Problem, shown
+from eventsourcing.imports.recipe import Change, Problem, Sample, shown
 from eventsourcing.imports.sorting import Outcome
 from eventsourcing.kernel import Connection
 
@@ -25,7 +25,9 @@ KEPT_FOR = "30 days"  # a file that nobody loads
 
 
 class Dry(msgspec.Struct, frozen=True):
-    """What the dry run found. `rejects` are the first of them; `ranges` by field id, from least to greatest."""
+    """What the dry run found. `rejects` are the first of them; by field id: `ranges`, from least to greatest, `changes`
+    (what is stored otherwise than it stands in the file), `filled` (how many values are stored) and `samples`.
+    """
 
     created: int
     changed: int
@@ -36,6 +38,9 @@ class Dry(msgspec.Struct, frozen=True):
     shorter: int
     seconds: str
     plan: int  # the number of the plan that was tried
+    changes: dict[str, tuple[Change, ...]] = {}
+    filled: dict[str, int] = {}
+    samples: dict[str, tuple[Sample, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class File:
     seconds: float  # since the present worker began
     began_from: int
     ended_at: datetime | None
+    wanted_json: str | None
 
     @property
     def reading(self) -> Reading:
@@ -87,7 +93,8 @@ _VIEW: LiteralString = """SELECT id, register_id, is_new, file_name, size, sha25
     reading::text AS reading_json, plan::text AS plan_json, checked::text AS checked_json, trouble, reason,
     effective_at, started_by, total, done, created, changed, same, rejected, worker,
     coalesce(leased_until > clock_timestamp(), false) AS leased,
-    coalesce(extract(epoch FROM clock_timestamp() - began_at), 0)::float8 AS seconds, began_from, ended_at
+    coalesce(extract(epoch FROM clock_timestamp() - began_at), 0)::float8 AS seconds, began_from, ended_at,
+    wanted::text AS wanted_json
     FROM import_files """
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from msgspec.structs import replace
 
 from eventsourcing import exports
-from eventsourcing.imports import encodings, hints, spelling
+from eventsourcing.imports import encodings, hints
 from eventsourcing.imports.heading import first_row, has_header
 from eventsourcing.imports.lines import Opener, Unreadable, codec, holds
 from eventsourcing.imports.options import NOTHING_SAID, ReadingOptions
@@ -29,9 +29,7 @@ def guess(file: Opener, said: ReadingOptions = NOTHING_SAID) -> tuple[Reading, b
         offered, _ = encodings.offers(file)
         encoding = offered[0].encoding if offered else "iso-8859-1"
     text = _whole_lines(head, encoding)
-    reading = said.applied(_own(text, encoding) or _foreign(file, text, encoding, said))
-    cells = [cell for row in tried(text, reading).rows for cell in row.cells]
-    return replace(reading, decimals=spelling.likely_decimals(cells), dates=spelling.likely_dates(cells)), sure
+    return said.applied(_own(text, encoding) or _foreign(file, text, encoding, said)), sure
 
 
 def _whole_lines(head: bytes, encoding: str) -> str:

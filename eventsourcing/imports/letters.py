@@ -1,4 +1,4 @@
-"""How much a text looks like one: whether its letters belong to one script and language, in the case that words have."""
+"""How much a text looks like one: whether its letters belong to one script and language, in the case of words."""
 
 import unicodedata
 from collections import Counter

@@ -31,9 +31,10 @@ class Undecodable(Unreadable):
 
 @dataclass
 class Place:
-    """Where a reader of rows is: the line on which its row begins, from 1, and whether all lines have been read."""
+    """Where a reader of rows is: the line on which its row begins, from 1, and whether it has been given all lines."""
 
     line: int = 1
+    given: int = 0
     ended: bool = False
 
 
@@ -44,19 +45,20 @@ def codec(encoding: str) -> str:
 def lines(file: Opener, encoding: str, place: Place, *, joined: bool = True) -> Iterator[str]:
     """The lines with their ends: LF, CR LF or CR, also mixed. `place` is kept by whoever makes rows of them.
 
-    `joined`: the file may be made of several, so that byte order marks within it are none of its text. Raises Unreadable
-    where a row is too long, and Undecodable.
+    `joined`: the file may be made of several, so that byte order marks within it are none of its text.
+
+    Raises Unreadable where a row is too long, and Undecodable.
     """
-    rest, size, line_then, given = "", 0, 0, 0
-    for text, count in _pieces(file, encoding, lambda: given):
-        text = _bare(text, first=given == 0 and not rest) if joined and "\ufeff" in text else text
+    rest, size, line_then = "", 0, 0
+    for piece, count in _pieces(file, encoding, place):
+        text = _bare(piece, first=not place.given and not rest) if joined and "\ufeff" in piece else piece
         size = count + (size if place.line == line_then else 0)  # of the row that goes on through this piece
         line_then = place.line
         if size > LONGEST_ROW:
             raise Unreadable(f"Line {place.line:,} begins a row that is longer than {LONGEST_ROW // 1024 // 1024} MB.")
         found = list(io.StringIO(rest + text, newline=""))
         rest = found.pop() if found else ""
-        given += len(found)
+        place.given += len(found)
         yield from found
     if rest:
         yield rest
@@ -68,30 +70,30 @@ def _bare(text: str, *, first: bool) -> str:
     return (text.lstrip("\ufeff") if first else text).replace("\n\ufeff", "\n")
 
 
-def _pieces(file: Opener, encoding: str, given: Callable[[], int]) -> Iterator[tuple[str, int]]:
+def _pieces(file: Opener, encoding: str, place: Place) -> Iterator[tuple[str, int]]:
     """The text in pieces, each with the number of its bytes."""
     decoder = codecs.getincrementaldecoder(codec(encoding))()
     with file() as opened:
         while piece := opened.read(PIECE):
-            yield _decoded(decoder, piece, given, final=False), len(piece)
-    yield _decoded(decoder, b"", given, final=True), 0
+            yield _decoded(decoder, piece, place, final=False), len(piece)
+    yield _decoded(decoder, b"", place, final=True), 0
 
 
-def _decoded(decoder: codecs.IncrementalDecoder, piece: bytes, given: Callable[[], int], *, final: bool) -> str:
+def _decoded(decoder: codecs.IncrementalDecoder, piece: bytes, place: Place, *, final: bool) -> str:
     try:
         return decoder.decode(piece, final=final)
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode(error.encoding, errors="replace")
-        raise Undecodable(given() + before.count("\n")) from error
+        raise Undecodable(place.given + before.count("\n")) from error
     except UnicodeError as error:  # UTF-16 and UTF-32 of which not even the beginning can be read
-        raise Undecodable(given()) from error
+        raise Undecodable(place.given) from error
 
 
 def holds(file: Opener, encoding: str, pattern: str) -> bool:
     """Whether this stands anywhere in the file, as far as it can be decoded."""
     wanted = re.compile(pattern)
     try:
-        return any(wanted.search(text) for text, _ in _pieces(file, encoding, lambda: 0))
+        return any(wanted.search(text) for text, _ in _pieces(file, encoding, Place()))
     except Undecodable:
         return False
 

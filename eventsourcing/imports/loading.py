@@ -76,7 +76,7 @@ class _Loader:
         self.done = file.done
         self.plan = file.plan
         self.register = self._register()
-        steps = recipe(self.plan, self.register, file.reading, matches=not file.is_new)
+        steps = recipe(self.plan, self.register, matches=not file.is_new)
         self.sorter = Sorter(conn, steps, exists=True, visible=visible_to_worker(conn, file))
 
     def _register(self) -> RegisterView:
@@ -94,7 +94,7 @@ class _Loader:
         refuse_barred(self.conn, self.file, register)
         self.sorter.visible = visible_to_worker(self.conn, self.file)
         if register.version != self.register.version:
-            self.sorter.recipe = recipe(self.plan, register, self.file.reading, matches=not self.file.is_new)
+            self.sorter.recipe = recipe(self.plan, register, matches=not self.file.is_new)
         self.register = register
         return self.sorter.sort(rows)
 

@@ -23,6 +23,12 @@ class Marks:
         self._lines = [array("L") for _ in range(SHELVES)]
         self.count = 0
 
+    def add(self, text: str) -> bool:
+        """Whether the text is met for the first time."""
+        count = self.count
+        self.first(text, 0)
+        return self.count > count
+
     def first(self, text: str, line: int) -> int:
         """The line on which this text was met first: this one, where it was not met before."""
         mark = fingerprint(text)

@@ -62,8 +62,8 @@ def words(reading: Reading) -> Iterator[str]:
     for name in ReadingOptions.__struct_fields__:
         value = getattr(reading, name)
         if value != getattr(usual, name):
-            said = value if not isinstance(value, bool) else YES if value else NO
-            yield f"--{name.replace('_', '-')} {said!r}" if not str(said).isprintable() else f"--{name.replace('_', '-')} {said}"
+            said = str(value) if not isinstance(value, bool) else YES if value else NO
+            yield f"--{name.replace('_', '-')} {said if said.isprintable() else repr(said)}"
 
 
 def _encoding(text: str) -> str:
@@ -71,7 +71,8 @@ def _encoding(text: str) -> str:
         raise Rejected(NONE_OF_THESE, field="other_encoding")
     known = encodings.known(text)
     if known is None:
-        raise Rejected(f"There is no encoding {text} here. Those there are: {', '.join(encodings.ENCODINGS)}.", field="encoding")
+        names = ", ".join(encodings.ENCODINGS)
+        raise Rejected(f"There is no encoding {text} here. Those there are: {names}.", field="encoding")
     return known
 
 
@@ -87,7 +88,8 @@ def _delimiter(text: str) -> str:
         return text
     sign = _HEX.sub(lambda found: chr(int(found[1], 16)), text.replace("\\t", "\t"))
     if len(sign) != 1 or sign in "\r\n\"'" or sign.isalnum():
-        raise Rejected("Enter the one sign that stands between two cells: no letter, figure or quotation mark.", field="sign")
+        words = "Enter the one sign that stands between two cells: no letter, figure or quotation mark."
+        raise Rejected(words, field="sign")
     return next((name for name, known in DELIMITERS.items() if known == sign), sign)
 
 

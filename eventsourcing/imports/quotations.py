@@ -3,7 +3,7 @@
 from eventsourcing.imports.lines import Unreadable
 
 FEW = 2  # lines
-REMEDY = "Mend that line, or say below that quotation marks are ordinary signs."
+REMEDY = "Mend that line, or have quotation marks read as ordinary signs."
 
 
 def unclosed(text: str, line: int, delimiter: str, mark: str) -> Unreadable:
@@ -15,12 +15,15 @@ def unclosed(text: str, line: int, delimiter: str, mark: str) -> Unreadable:
         ends = line + text.count("\n", 0, after)
         rest = text[after : after + 30].splitlines()[0]
         where = "" if ends == begins else f" on line {ends:,}"
-        words = f"Line {begins:,} cannot be read: a quotation begins there, and after the mark that ends it{where} stands “{rest}”."
+        words = (
+            f"Line {begins:,} cannot be read: a quotation begins there, "
+            f"and after the mark that ends it{where} stands “{rest}”."
+        )
     return Unreadable(f"{words} {REMEDY}")
 
 
 def swallows(cells: list[str], width: int, delimiter: str) -> bool:
-    """Whether a cell holds whole lines that look like rows of so many cells: as where one mark is missing, and then one.
+    """Whether a cell holds whole lines that look like rows of so many cells: as between two marks that went astray.
 
     A few such lines may be an address; so there no delimiter may have a space behind it.
     """

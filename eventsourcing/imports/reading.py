@@ -4,15 +4,17 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
 from eventsourcing import exports
-from eventsourcing.imports import spelling
 from eventsourcing.imports.encodings import ENCODINGS
 from eventsourcing.imports.lines import Opener, Place, Undecodable, Unreadable, lines, restored, uncommented, unescaped
 from eventsourcing.imports.quotations import swallows, unclosed
+
+if TYPE_CHECKING:
+    import _csv  # where the type of csv.reader has its name
 
 LARGEST = 50 * 1024 * 1024
 PIECE = 1024 * 1024  # bytes that are kept together
@@ -32,21 +34,17 @@ csv.field_size_limit(LONGEST_CELL)
 class Reading(msgspec.Struct, frozen=True):
     """How to read a file: a name of ENCODINGS, a name of DELIMITERS or a sign, and whether a row names the columns.
 
-    `decimals` follow a point or a comma; `dates` says what comes first in 1/2/2026.
-
     `first_line` is that of the heading, or of the first row where there is none; what stands above is left out.
     `quotes` says how a quotation mark is written within quotation marks: "doubled"; "backslash", which escapes itself
     as well, or "backslash-marks", where it does not; "single" is doubled with ' for the mark, and with "none" marks are
     signs like any other. `spaces`: those after a delimiter are no part of the cell. `comments`: lines that begin with #
-    are no rows. `guarded`: apostrophes before what a spreadsheet would run were put there by an export. `nested`: a cell
-    may hold lines that look like rows. `total_line` is that of a last row that looks like a sum; it is a row like any.
+    are no rows. `guarded`: apostrophes before what a spreadsheet would run were put there by an export. `nested`:
+    cells may hold lines that look like rows. `total_line` is that of a last row that looks like a sum; it is a row.
     """
 
     encoding: str
     delimiter: str
     header: bool = True
-    decimals: spelling.Decimals = "point"
-    dates: spelling.Dates = "year"
     first_line: int = 1
     quotes: Literal["doubled", "backslash", "backslash-marks", "single", "none"] = "doubled"
     spaces: bool = False
@@ -59,17 +57,6 @@ class Reading(msgspec.Struct, frozen=True):
     def sign(self) -> str:
         """What stands between two cells."""
         return DELIMITERS.get(self.delimiter, self.delimiter)
-
-    @property
-    def suggests_decimal_comma(self) -> bool:
-        """Semicolons stand between cells mostly where commas are needed within numbers."""
-        return self.delimiter == "semicolon"
-
-    def spelled(self, text: str, kind: str) -> str:
-        """The cell as this kind of field reads it; as the one it looks like, where `kind` is ""."""
-        if kind in ("", "integer", "decimal", "money"):
-            text = spelling.number(text, self.decimals)
-        return spelling.day(text, self.dates) if kind in ("", "date", "datetime") else text
 
 
 class Row(NamedTuple):
@@ -116,7 +103,7 @@ def _refuse_misread(file: Opener, reading: Reading, row: Row, place: Place, widt
         raise Unreadable(f"Line {row.line:,} has {len(row.cells):,} cells; more than {MOST_CELLS:,} are not read.")
     if not reading.nested and width > 1 and swallows(row.cells, width, reading.sign):
         words = f"A quotation goes on from line {row.line:,} to line {place.line - 1:,} and holds what looks like rows."
-        raise Unreadable(f"{words} Close it, or say below that cells may hold such lines.")
+        raise Unreadable(f"{words} Close it, or say that cells may hold such lines.")
 
 
 def _text(file: Opener, reading: Reading, place: Place) -> Iterator[str]:
@@ -129,7 +116,7 @@ def _text(file: Opener, reading: Reading, place: Place) -> Iterator[str]:
     return unescaped(found) if reading.quotes.startswith("backslash") else found
 
 
-def splitter(text: Iterable[str], reading: Reading) -> "csv._reader":
+def splitter(text: Iterable[str], reading: Reading) -> "_csv.Reader":
     """What makes cells of lines; it raises csv.Error where a quotation is followed by anything but a delimiter."""
     return csv.reader(
         text,

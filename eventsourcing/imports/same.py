@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from eventsourcing.imports import files
+from eventsourcing.imports.choosing import Choices
 from eventsourcing.imports.files import File
 from eventsourcing.imports.options import ReadingOptions
 from eventsourcing.kernel import Connection
@@ -20,6 +21,11 @@ class Wanted(msgspec.Struct, frozen=True):
     register: str
     reason: str | None
     reading: ReadingOptions
+    choices: Choices
+
+    @staticmethod
+    def read(text: str) -> "Wanted":
+        return msgspec.json.decode(text, type=Wanted)
 
     @property
     def text(self) -> str:

@@ -91,9 +91,9 @@ def _above(file: Opener, reading: Reading) -> Iterator[str]:
 
 def _ways(reading: Reading) -> Iterator[str]:
     if reading.quotes == "backslash":
-        yield 'The file escapes quotation marks with a backslash: \\" is read as a quotation mark, \\\\ as one backslash.'
+        yield 'The file escapes quotation marks with a backslash: \\" is read as a mark, and \\\\ as one backslash.'
     if reading.quotes == "backslash-marks":
-        yield 'The file escapes quotation marks with a backslash: \\" is read as a quotation mark. Other backslashes stay.'
+        yield 'The file escapes quotation marks with a backslash: \\" is read as a mark. Other backslashes stay.'
     if reading.quotes == "single":
         yield "The file has apostrophes for quotation marks: they are no part of the cells."
     if reading.quotes == "none":
@@ -110,7 +110,7 @@ def _apostrophes(file: Opener, reading: Reading) -> Iterator[str]:
     cells = (cell for row in islice(rows(file, reading), LOOKED_AT) for cell in row.cells)
     found = next((cell for cell in cells if exports.unguarded(cell) != cell), None)
     if found is not None:
-        yield f"Cells like “{found[:SHOWN]}” keep their apostrophe. If a program put it there, say so, and it is taken away."
+        yield f"Cells like “{found[:SHOWN]}” keep their apostrophe. If a program put it there, have it taken away."
 
 
 def _total(reading: Reading) -> Iterator[str]:

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from eventsourcing.imports.reading import Row
 
 _TOTAL = re.compile(
-    r"(grand |sub)?totals?|sum|summe|gesamt(summe)?|insgesamt|zwischensumme|totale|totaal|totaux|total g[eé]n[eé]ral|suma|razem"
-    r"|celkem|összesen|итого|всего|разом|σύνολο|toplam|yhteensä|i alt|samtals|合計|总计|合计|總計|합계|المجموع|סה[\"״]כ",
+    r"(grand |sub)?totals?|sum|summe|gesamt(summe)?|insgesamt|zwischensumme|totale|totaal|totaux|total g[eé]n[eé]ral"
+    r"|suma|razem|celkem|összesen|итого|всего|разом|σύνολο|toplam|yhteensä|i alt|samtals"
+    r"|合計|总计|合计|總計|합계|المجموع",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"\(?[0-9][0-9.,]* (rows?|records?|lines?|entries|zeilen|datens[aä]tze|lignes|filas|righe)\b.*", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\(?[0-9][0-9.,]* (rows?|records?|lines?|entries|zeilen|datens[aä]tze|lignes|filas|righe)\b.*", re.IGNORECASE
+)
 
 
 class LastRow:
@@ -21,8 +24,9 @@ class LastRow:
         self.row: Row | None = None
 
     def __iter__(self) -> Iterator[Row]:
-        for self.row in self.rows:
-            yield self.row
+        for row in self.rows:
+            self.row = row
+            yield row
 
     @property
     def total_line(self) -> int:

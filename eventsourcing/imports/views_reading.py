@@ -4,7 +4,6 @@ from uuid import UUID
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from msgspec.structs import replace
 
 from eventsourcing import web
 from eventsourcing.imports import files, options, views, work

@@ -6,6 +6,7 @@ A process reads and tries one large file at a time, since rows may be large as w
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -125,7 +126,8 @@ def work(
         except psycopg.OperationalError:
             raise
         except (KeyboardInterrupt, SystemExit):
-            leased.release()
+            with suppress(psycopg.Error):  # where it was broken off within a statement, the lease runs out by itself
+                leased.release()
             raise
         except Exception:
             current_app.logger.exception("The work on import %s broke.", import_id)

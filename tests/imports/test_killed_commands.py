@@ -16,7 +16,8 @@ from flask import Flask
 
 from app import DECIDERS, PROJECTIONS
 from eventsourcing import registers, web
-from eventsourcing.imports import files
+from eventsourcing.imports import files, same
+from eventsourcing.imports.choosing import Choices
 from eventsourcing.imports.files import File
 from eventsourcing.kernel import Connection, verify
 from eventsourcing.registers import Field, FieldSettings
@@ -24,7 +25,7 @@ from tests.imports.conftest import Importer, contents, define, events
 from tests.waiting import in_the_end
 
 ROOT = Path(__file__).parents[2]
-ROWS = 12_000
+ROWS = 6_000
 COLUMNS = (Field("text-colourco", FieldSettings("Colour")), Field("integer-seatseat", FieldSettings("Seats")))
 NO_KEY = b"Colour,Seats\n" + b"".join(b"colour %d,%d\n" % (n % 97, n) if n % 11 else b"none,\n" for n in range(ROWS))
 
@@ -100,8 +101,8 @@ def test_a_command_that_is_killed_again_and_again_loads_every_row_once(
     app: Flask, conn: Connection, commands: Commands
 ) -> None:
     commands.file()
-    moments = [("reading", 0), ("checking", 0), ("loading", 0), ("loading", 1000), ("loading", 6000)]
-    moments += [("loading", ROWS - 1000), ("finished", 0)]
+    moments = [("reading", 0), ("checking", 0), ("loading", 0), ("loading", 1000), ("loading", 3000)]
+    moments += [("loading", ROWS - 500), ("finished", 0)]
     stopped = []
     for state, done in moments:
         commands.let_leases_run_out()
@@ -139,7 +140,7 @@ def test_a_command_that_is_killed_while_it_brings_the_file_in_leaves_nothing(
 def test_what_was_loaded_but_not_told_is_told_by_the_retry(conn: Connection, commands: Commands) -> None:
     commands.file(b"Colour,Seats\nred,1\nblue,2\n")
     assert commands.run()[0] == 0
-    conn.execute("UPDATE import_files SET wanted = %s", ('{"register": "Boats", "reason": null, "encoding": null}',))
+    conn.execute("UPDATE import_files SET wanted = %s", (same.Wanted("Boats", None, None, Choices()).text,))
     status, out, told = commands.run()
     assert (status, out) == (0, "Boats was made, and 2 records were created, 0 changed, 0 the same; rejected: 0.\n")
     assert "no row was loaded twice" in told
@@ -183,14 +184,14 @@ def test_a_command_waits_for_the_lease_of_one_that_was_killed(conn: Connection, 
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_command_that_is_stopped_in_order_lets_go_at_once(
+def test_a_command_that_is_stopped_is_gone_on_with(
     conn: Connection, commands: Commands, number: signal.Signals
 ) -> None:
     commands.file()
     assert commands.kill_when(lambda: commands.is_in("loading", 1000), number)
     file = commands.the_file()
     assert file is not None
-    assert not file.leased
+    assert number == signal.SIGTERM or not file.leased
     assert commands.run()[0] == 0
     assert counted(conn) == expected()
 

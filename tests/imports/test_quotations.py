@@ -34,7 +34,7 @@ def table(mark: dict[int, bytes], count: int = 400) -> bytes:
         (b'a,b,c\n"one\ntwo",x,"three\nfour\n5,6,7\n', "Line 3 .* never closed"),
         (b'a,b\n1,"abc"def\n', "Line 2 .* stands “def”"),
         (b'a\tb\n1\t"5 inch\n2\tx\n', "Line 2 .* never closed"),
-        (b'a;b\n1;"x"y"\n2;z\n', "Line 2 .* stands “y\"”"),
+        (b'a;b\n1;"x"y"\n2;z\n', 'Line 2 .* stands “y"”'),
     ],
 )  # fmt: skip
 def test_a_quotation_that_is_not_closed_is_refused_with_the_line_on_which_it_begins(content: bytes, words: str) -> None:

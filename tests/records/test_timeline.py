@@ -107,6 +107,26 @@ def test_following_the_folds_tells_every_event_once(conn: Connection, ana: Desk,
     assert len(seen) == 60 + 25
 
 
+def test_the_parts_of_a_printed_timeline_tell_every_event_once_and_the_creation_in_each(
+    conn: Connection, ana: Desk, chair: UUID
+) -> None:
+    long_stream(conn, chair, 150, every=7)
+    query = 'SELECT "position"::text FROM events WHERE aggregate_id = %s AND "version" = 1'
+    first = conn.execute(query, (chair,)).fetchone()
+    url, seen, parts = f"/records/{chair}/print", list[str](), 0
+    while url:
+        page = ana.open(url)
+        *told, creation = re.findall(r'id="event-(\d+)"', page)
+        assert (creation,) == first
+        assert ("Newer entries are printed in the parts before" in page) == (parts > 0)
+        seen, parts = seen + told, parts + 1
+        following = re.findall(r'<a href="([^"]+)">Go to the next part', page)
+        url = following[0].replace("&amp;", "&") if following else ""
+    events = conn.execute('SELECT "position"::text FROM events WHERE aggregate_id = %s AND "version" > 1', (chair,))
+    assert sorted(seen) == sorted(position for (position,) in events)
+    assert parts == 3
+
+
 def test_following_the_folds_tells_every_save_of_entries_that_tell_of_several(
     conn: Connection, ana: Desk, chair: UUID
 ) -> None:

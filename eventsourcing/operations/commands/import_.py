@@ -11,8 +11,10 @@ from eventsourcing.operations.command_line import Daybook, at_work
 from eventsourcing.operations.commands.reading_options import reading_options
 from eventsourcing.operations.progress import Pace, Told
 
+WAY, WORD = "[COLUMN=]WAY", "[COLUMN=]WORD"
+NOTHING_LOADED, ROWS_LEFT_OUT = 1, 3  # 2 is what click ends with where a command is called wrongly
+
 WORDS = {"reading": "Reading", "checking": "Checking", "loading": "Importing"}
-NOTHING_LOADED, SOME_REJECTED = 1, 3
 
 
 @click.command("import")
@@ -21,16 +23,23 @@ NOTHING_LOADED, SOME_REJECTED = 1, 3
 @click.option("--as", "email", required=True, help="The e-mail address of the editor or admin who imports.")
 @click.option("--reason", help="Why, as it stands beside every record in its timeline.")
 @reading_options
+@click.option("--read", multiple=True, metavar=WAY, help="How cells are meant that can be read in two ways.")
+@click.option("--empty", multiple=True, metavar=WORD, help="A word that is read as empty, like NA.")
+@click.option("--keep", multiple=True, metavar=WORD, help="A word that is a value, though elsewhere it means nothing.")
 @click.option("--anew", is_flag=True, help="Load the file from its beginning, though an import of it was broken off.")
 @click.option("--json", "as_json", is_flag=True, help="Tell what became of the rows as JSON, for scripts.")
 @click.pass_obj
-def import_(
+def import_(  # click's own: one for each option
     daybook: Daybook,
+    /,
     *,
     file: Path,
     register: str,
     email: str,
     reason: str | None,
+    read: tuple[str, ...],
+    empty: tuple[str, ...],
+    keep: tuple[str, ...],
     anew: bool,
     as_json: bool,
     **reading: str | None,
@@ -38,9 +47,12 @@ def import_(
     """Load FILE, with delimiter, kinds and key found as in the browser.
 
     Rows that cannot be loaded are told on standard error, line by line, and do not keep the others from being loaded.
+    So is what is stored otherwise than it stands in the file. A column whose cells can be read in two ways, like 1,250
+    or 1/2/2026, stays text, or is refused where its field is none, unless --read says point, comma, day or month.
+
     A command that was broken off is given once more: it goes on where it stopped, and no row is loaded twice.
 
-    The exit status is 0 if every row was loaded or changed nothing, 3 if some were rejected, 1 if nothing was loaded.
+    The exit status is 0 if every row was loaded or changed nothing, 3 if rows were left out, 1 if none was loaded.
     """
     told = Told("rows")
     pace = Pace(told)
@@ -48,11 +60,20 @@ def import_(
     def tell(stage: str, done: int, of: int) -> None:
         pace(WORDS[stage], done, of)
 
+    choices = imports.Choices(read, empty, keep)
     with at_work(daybook):
         loaded = imports.import_file(
-            web.connection(), web.projections(), file, register, email, tell, reason=reason,
-            reading=imports.reading_options(reading), anew=anew,
-        )  # fmt: skip
+            web.connection(),
+            web.projections(),
+            file,
+            register,
+            email,
+            tell,
+            reason=reason,
+            reading=imports.reading_options(reading),
+            choices=choices,
+            anew=anew,
+        )
         told.done()
         _report(loaded, as_json=as_json)
         imports.told(web.connection(), loaded.import_id)
@@ -60,9 +81,7 @@ def import_(
 
 
 def _report(loaded: imports.Loaded, *, as_json: bool) -> None:
-    if loaded.went_on:
-        click.echo(loaded.went_on, err=True)
-    for words in loaded.read_as:
+    for words in filter(None, (loaded.went_on, *loaded.told)):
         click.echo(words, err=True)
     for line, _cells, problems in loaded.rejects:
         said = "; ".join(f"{p.label}: {p.why} ({p.value!r})" if p.label else p.why for p in problems)
@@ -82,4 +101,4 @@ def _report(loaded: imports.Loaded, *, as_json: bool) -> None:
 def _status(loaded: imports.Loaded) -> int:
     if not loaded.rejected:
         return 0
-    return SOME_REJECTED if loaded.created or loaded.changed or loaded.same else NOTHING_LOADED
+    return ROWS_LEFT_OUT if loaded.created or loaded.changed or loaded.same else NOTHING_LOADED

@@ -10,10 +10,10 @@ T = TypeVar("T", bound=Callable[..., Any])
 YES_NO = "yes|no"
 HELP = (
     ("--encoding", "NAME", "Needed only where the file is not UTF-8 and has no mark: cp1252, shift_jis, gb18030, …"),
-    ("--delimiter", "SIGN", "What stands between cells: comma, semicolon, tab, bar, none or any sign, like ^ or \\x01."),
+    ("--delimiter", "SIGN", "What stands between cells: comma, semicolon, tab, bar, none or a sign, like ^ or \\x01."),
     ("--header", YES_NO, "Whether the first row names the columns."),
     ("--first-line", "NUMBER", "The line of the heading, or of the first row; what stands above is left out."),
-    ("--quotes", "WAY", "How quotation marks are written in a quotation: doubled, backslash, backslash-marks, single, none."),
+    ("--quotes", "WAY", "How marks are written in a quotation: doubled, backslash, backslash-marks, single, none."),
     ("--spaces", YES_NO, "Whether spaces before a quotation are left out."),
     ("--comments", YES_NO, "Whether lines that begin with # are left out."),
     ("--guarded", YES_NO, "Whether an apostrophe before = + - @ was put there for spreadsheets, and is taken away."),
