@@ -83,7 +83,7 @@ NONE_OF_THESE = (
 
 
 def _delimiter(text: str) -> str:
-    """The name of the delimiter, or the sign; \\t and \\x01 are understood."""
+    r"""The name of the delimiter, or the sign; \\t and \\x01 are understood."""
     if text in DELIMITERS:
         return text
     sign = _HEX.sub(lambda found: chr(int(found[1], 16)), text.replace("\\t", "\t"))

@@ -29,7 +29,8 @@ def test_other_signs_may_stand_between_cells(sign: str) -> None:
 @pytest.mark.parametrize(
     ("hint", "sign"),
     [
-        (b"sep=;", b";"), (b"SEP=;", b";"), (b'"sep=,"', b","), (b"sep=\\t", b"\t"), (b"sep=\t", b"\t"), (b"Sep=|", b"|"),
+        (b"sep=;", b";"),
+        (b"SEP=;", b";"), (b'"sep=,"', b","), (b"sep=\\t", b"\t"), (b"sep=\t", b"\t"), (b"Sep=|", b"|"),
         (b"\xef\xbb\xbfsep=;", b";"), (b"sep=;;;", b";"), (b"sep=^", b"^"),
     ],
 )  # fmt: skip

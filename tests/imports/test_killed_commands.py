@@ -18,6 +18,7 @@ from app import DECIDERS, PROJECTIONS
 from eventsourcing import registers, web
 from eventsourcing.imports import files, same
 from eventsourcing.imports.choosing import Choices
+from eventsourcing.imports.options import NOTHING_SAID
 from eventsourcing.imports.files import File
 from eventsourcing.kernel import Connection, verify
 from eventsourcing.registers import Field, FieldSettings
@@ -140,7 +141,7 @@ def test_a_command_that_is_killed_while_it_brings_the_file_in_leaves_nothing(
 def test_what_was_loaded_but_not_told_is_told_by_the_retry(conn: Connection, commands: Commands) -> None:
     commands.file(b"Colour,Seats\nred,1\nblue,2\n")
     assert commands.run()[0] == 0
-    conn.execute("UPDATE import_files SET wanted = %s", (same.Wanted("Boats", None, None, Choices()).text,))
+    conn.execute("UPDATE import_files SET wanted = %s", (same.Wanted("Boats", None, NOTHING_SAID, Choices()).text,))
     status, out, told = commands.run()
     assert (status, out) == (0, "Boats was made, and 2 records were created, 0 changed, 0 the same; rejected: 0.\n")
     assert "no row was loaded twice" in told
