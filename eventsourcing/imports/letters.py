@@ -13,7 +13,7 @@ ALPHABETS = tuple(
     for letters in (
         "äöüß", "äöüßàéèçâêîô", "àâæçéèêëîïôœùûüÿ", "áéíóúñüºª", "áâãàçéêíóôõúºª", "àèéìíîòóùú", "åäöéüæø",
         "áðéíóúýþæö", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "ăâîșțşţ", "čćđšž",
-        "çğıöşüâîû", "äõöüšž", "āčēģīķļņšūž", "ąčęėįšųūž", "àéèçíïòóúü·", "ëçáéö", "áàâäéèêëíìîïóòôöúùûüñçåøæõã",
+        "çğıİöşüâîû", "äõöüšž", "āčēģīķļņšūž", "ąčęėįšųūž", "àéèçíïòóúü·", "ëçáéö", "áàâäéèêëíìîïóòôöúùûüñçåøæõã",
         "ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ",
     )
 )  # fmt: skip
@@ -149,7 +149,7 @@ def _neighbours(line: str, at: int, latin: set[str]) -> float:
         return -1.5 if inside and script(before) not in _EAST else 0.6 * _well_placed(sign, before, after)
     score = 0.0
     if kind == "LATIN":
-        score += 0.2 if sign.lower() in latin else -0.6
+        score += 0.2 if sign.lower() in latin or sign in latin else -0.6
         score -= 0.1 if sign.lower() in _RARE else 0.0
         score -= 0.4 if script(before) == "LATIN" and not before.isascii() else 0.0
     alone = not script(before) and not script(after) and kind not in _EAST

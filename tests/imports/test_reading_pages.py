@@ -47,7 +47,8 @@ def test_what_was_decided_is_told_in_a_sentence(lena: Importer, content: bytes, 
 
 
 def test_what_is_as_everybody_expects_needs_no_sentence(lena: Importer) -> None:
-    page = lena.open(f"/imports/{lena.upload(b'a,b\n1,2\n')}")
+    import_id = lena.upload(b"a,b\n1,2\n")
+    page = lena.open(f"/imports/{import_id}")
     assert "read-remarks" not in page
 
 
@@ -55,7 +56,7 @@ def test_everything_about_the_reading_can_be_set(conn: Connection, lena: Importe
     import_id = lena.upload(b"Title\na^b\n# x^y\n'1^2'^3\n")
     said = {"delimiter": "other", "sign": "^", "first_line": "2", "quotes": "single", "comments": "yes", "header": "yes"}
     lena.post(f"/imports/{import_id}/reading", said)
-    assert contents(conn, lena.load(import_id).register_id) == [{"A": "1^2", "B": "3"}]
+    assert contents(conn, lena.load(import_id).register_id) == [{"A": "1^2", "B": 3}]
 
 
 @pytest.mark.parametrize(
