@@ -75,3 +75,26 @@ def test_rows_that_do_not_fit_are_told_before_and_after_and_lose_no_others(
     ana.press("N1", then="N1")
     for text in ("101", "fleet.csv", "The yearly count."):
         expect(ana.page.locator("#entries")).to_contain_text(text)
+
+
+def test_letters_that_a_file_does_not_explain_are_shown_as_they_might_be_meant(
+    meet: Meet, served: Served, tmp_path: Path, javascript: bool
+) -> None:
+    file = tmp_path / "names.csv"
+    file.write_bytes("名前;市\r\n山田;東京\r\n鈴木;大阪\r\n".encode("cp932"))
+    lena = meet(served, "Lena Fischer")
+    lena.open("/imports/new", "New register from a file")
+    upload(lena, file)
+    wait_for(lena, "How is this file read?")
+    expect(lena.page.get_by_label("Shift JIS (Japanese)")).to_be_checked()
+    lena.page.get_by_label("None of these").check()
+    lena.press("Read it like this", then="How is this file read?")
+    lena.sees("Choose another encoding from the list")
+    lena.page.get_by_label("Shift JIS (Japanese)").check()
+    lena.page.get_by_role("button", name="Read it like this").click()
+    wait_for(lena, "Import names.csv")
+    lena.page.get_by_text("Read the file differently, or discard it").click()
+    lena.fill("It is on line (what stands above is left out)", "none")
+    lena.page.get_by_role("button", name="Read it like this").click()
+    lena.sees("Enter the number of a line, from 1.")
+    lena.fill("Name of the new register", f"Names {javascript:d}")
