@@ -18,8 +18,8 @@ from app import DECIDERS, PROJECTIONS
 from eventsourcing import registers, web
 from eventsourcing.imports import files, same
 from eventsourcing.imports.choosing import Choices
-from eventsourcing.imports.options import NOTHING_SAID
 from eventsourcing.imports.files import File
+from eventsourcing.imports.options import NOTHING_SAID
 from eventsourcing.kernel import Connection, verify
 from eventsourcing.registers import Field, FieldSettings
 from tests.imports.conftest import Importer, contents, define, events

@@ -17,7 +17,7 @@ from tests.imports.conftest import Importer, contents
 CELLS = st.text("'=+-@#,;|\t\"\\\r\n\uff1d\uff0b\uff0d\uff20\ufeff5.sep ", max_size=6) | st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12
 )
-FORMULAS = b"id,t\r\n1,=1+2\r\n2,+49 30 1\r\n3,-5\r\n4,@x\r\n5,'=x\r\n6,'-n\r\n7,\xef\xbc\x9dSUM(A1)\r\n8,\xe2\x88\x925\r\n9,-\r\n"
+FORMULAS = "id,t\r\n1,=1+2\r\n2,+49 30 1\r\n3,-5\r\n4,@x\r\n5,'=x\r\n6,'-n\r\n7,＝SUM(A1)\r\n8,−5\r\n9,-\r\n".encode()
 WIDE = "id,t\r\n1,－テスト\r\n2,＠家\r\n3,＋プラス\r\n".encode()
 
 

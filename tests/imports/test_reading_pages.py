@@ -54,7 +54,7 @@ def test_what_is_as_everybody_expects_needs_no_sentence(lena: Importer) -> None:
 
 def test_everything_about_the_reading_can_be_set(conn: Connection, lena: Importer) -> None:
     import_id = lena.upload(b"Title\na^b\n# x^y\n'1^2'^3\n")
-    said = {"delimiter": "other", "sign": "^", "first_line": "2", "quotes": "single", "comments": "yes", "header": "yes"}
+    said = {"delimiter": "other", "sign": "^", "first_line": "2", "quotes": "single", "comments": "yes"}
     lena.post(f"/imports/{import_id}/reading", said)
     assert contents(conn, lena.load(import_id).register_id) == [{"A": "1^2", "B": 3}]
 
@@ -71,9 +71,7 @@ def test_everything_about_the_reading_can_be_set(conn: Connection, lena: Importe
         ({"encoding": "klingon"}, "There is no encoding klingon here"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_and_kept_in_the_form(
-    lena: Importer, said: dict[str, str], words: str
-) -> None:
+def test_what_cannot_be_meant_is_refused_and_kept_in_the_form(lena: Importer, said: dict[str, str], words: str) -> None:
     import_id = lena.upload(b"a,b\n1,2\n")
     before = lena.file(import_id).reading
     page = lena.post(f"/imports/{import_id}/reading", {**said, "comments": "yes"}, 422)
