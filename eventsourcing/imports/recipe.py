@@ -49,6 +49,7 @@ class Cell(NamedTuple):
     blank: bool
     value: StoredValue | kinds.Unfit
     changed: str
+    plain: bool  # it is the value, and there is nothing to say
 
 
 @dataclass(eq=False)
@@ -62,6 +63,9 @@ class Target:
     gone: bool = False  # the field was retired after the import had begun
     known: dict[str, Cell] = dataclasses.field(default_factory=dict)
     changes: dict[str, Change] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.field_id = self.field.id
 
     def cell(self, row: Row, names: kinds.Names) -> Cell:
         """What stands in the row for this column."""
@@ -77,10 +81,11 @@ class Target:
     def _read(self, raw: str, names: kinds.Names) -> Cell:
         text = raw.strip()
         if text in self.empties or (text and shown(text) in self.empties):
-            return Cell(text, True, self._parse("", names), "read as empty" if text else "")
+            return Cell(text, True, self._parse("", names), "read as empty" if text else "", plain=False)
         value = self._parse(text, names)
         trimmed = "" if len(text) == len(raw) else "stripped of blanks"
-        return Cell(text, False, value, self._changed(text, value) or trimmed)
+        changed = self._changed(text, value) or trimmed
+        return Cell(text, False, value, changed, not changed and not isinstance(value, kinds.Unfit))
 
     def _parse(self, text: str, names: kinds.Names) -> StoredValue | kinds.Unfit:
         if self.gone:

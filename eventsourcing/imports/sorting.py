@@ -113,7 +113,10 @@ class Sorter:
         values: Values = {}
         problems = []
         for target in self.recipe.targets:
-            cell, field_id = target.cell(row, names), target.field.id
+            cell, field_id = target.cell(row, names), target.field_id
+            if cell.plain:
+                values[field_id] = cell.value  # type: ignore[assignment]  # which is what plain says
+                continue
             if cell.blank and held and self.recipe.empty_cell == "leave":
                 continue
             if cell.blank and target.gone:
