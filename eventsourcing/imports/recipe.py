@@ -94,13 +94,11 @@ class Target:
             else kinds.of(self.field.id).told(text, value, self.field)
         )
 
-    def value(self, cell: Cell, names: kinds.Names, held: StoredValue = None) -> StoredValue:
-        """What to store for a cell; raises Unfit."""
-        if not isinstance(cell.value, kinds.Unfit):
-            return cell.value
+    def kept(self, cell: Cell, unfit: kinds.Unfit, names: kinds.Names, held: StoredValue) -> StoredValue:
+        """What the record has, where the cell says just that: it may stay though limits are narrower. Raises Unfit."""
         if held is None or self.gone:
-            raise kinds.Unfit(cell.value.message)
-        return kinds.parse_field(self.field, "" if cell.blank else cell.text, names, held)  # what is there may stay
+            raise kinds.Unfit(unfit.message)
+        return kinds.parse_field(self.field, "" if cell.blank else cell.text, names, held)
 
     def sample(self, text: str, names: kinds.Names) -> Sample:
         """What a list would show for the cell."""

@@ -6,6 +6,7 @@ from eventsourcing.registers.domain import Limits
 from eventsourcing.registers.kinds.calendars import Days
 from eventsourcing.registers.kinds.doubts import Doubt, Elsewhere, nearly_all
 from eventsourcing.registers.kinds.figures import Figures
+from eventsourcing.registers.kinds.guesses import Guess
 from eventsourcing.registers.kinds.shapes import FEW, LONGEST_OPTION, Column, may_name, shape_of
 
 BLANKS = ("", "na", "n/a", "#n/a", "null", "nan", "-", "--", r"\n")  # as \N stands for NULL in PostgreSQL's files
@@ -70,10 +71,8 @@ def _look(column: Column, text: str, count: int) -> None:
         column.labels.setdefault(text.casefold()[: LONGEST_OPTION + 1], text[: LONGEST_OPTION + 1])
         if len(column.labels) > FEW:
             column.labels = None
-    column.figures.look(text, count)
-    for days in column.days:
-        days.look(text, count)
-    for guess in column.guesses:
+    seen: tuple[Figures | Days | Guess, ...] = (column.figures, *column.days, *column.guesses)
+    for guess in seen:
         if not guess.lost:
             guess.look(text, count)
 
