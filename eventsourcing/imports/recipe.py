@@ -58,6 +58,7 @@ class Target:
     field: Field
     empties: frozenset[str]
     gone: bool = False  # the field was retired after the import had begun
+    undecided: bool = False  # what stands before decimals is not known, so that 1,250 may be two numbers
     known: dict[str, Cell] = dataclasses.field(default_factory=dict)
     changes: dict[str, Change] = dataclasses.field(default_factory=dict)
 
@@ -83,9 +84,18 @@ class Target:
         if self.gone:
             return kinds.Unfit("This field has been retired.")
         try:
-            return kinds.parse_field(self.field, text, names)
+            value = kinds.parse_field(self.field, text, names)
         except kinds.Unfit as unfit:
             return unfit
+        return self._in_two_ways(text, value, names) if self.undecided and ("," in text or "." in text) else value
+
+    def _in_two_ways(self, text: str, value: StoredValue, names: kinds.Names) -> StoredValue | kinds.Unfit:
+        """The value, unless with a comma before decimals it would be another one."""
+        try:
+            other = kinds.parse_field(kinds.as_stored(self.field, "comma"), text, names)
+        except kinds.Unfit:
+            return value
+        return value if other == value else kinds.Unfit(f"This can be read as {value} or as {other}.")
 
     def _changed(self, text: str, value: StoredValue | kinds.Unfit) -> str:
         return (
@@ -148,7 +158,11 @@ def recipe(plan: Plan, register: Register, *, matches: bool) -> Recipe:
     known = {field.id: field for field in register.fields}
     targets = [
         Target(
-            place, _as_written(known[c.field_id], c), frozenset({"", *c.blanks, *c.empties}), known[c.field_id].retired
+            place,
+            _as_written(known[c.field_id], c),
+            frozenset({"", *c.blanks, *c.empties}),
+            known[c.field_id].retired,
+            undecided=not c.written and "decimal_sign" in kinds.of(c.field_id).limits,
         )
         for place, c in enumerate(plan.columns)
         if c.field_id in known

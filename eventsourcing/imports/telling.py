@@ -105,9 +105,15 @@ def said(plan: Plan, dry: Dry | None, register: Register) -> list[str]:
     return lines
 
 
+def held_back(column: Column) -> bool:
+    """Whether it stays text only since nobody has said how it is meant."""
+    doubt = column.found.doubt
+    return doubt is not None and doubt.asked and column.kind == "text" and column.kind not in doubt.kinds
+
+
 def _doubt(column: Column) -> Iterator[str]:
     doubt = column.found.doubt
-    if doubt is None or (column.written and not kinds.of(column.field_id).heeds(doubt)):
+    if doubt is None or not (kinds.of(column.field_id).heeds(doubt) or held_back(column)):
         return
     one = doubt.examples[0]
     option = " or ".join(f'--read "{column.found.name}={way}"' for way in doubt.ways if way != column.written)

@@ -6,6 +6,7 @@ from collections import Counter
 from eventsourcing.registers.kinds.amounts import taken_apart
 from eventsourcing.registers.kinds.currencies import exponent, meant_by, proposed_for
 from eventsourcing.registers.kinds.doubts import MOST_EXAMPLES, SIGNS, Elsewhere, Example, nearly_all
+from eventsourcing.registers.kinds.headings import currency_of
 from eventsourcing.registers.kinds.numerals import decimals_of, in_ascii, numeral
 from eventsourcing.registers.kinds.unfit import Unfit
 
@@ -107,11 +108,20 @@ class Figures:
             return ""
         if not self.doubtful:
             return "point"
-        return self._by_others("," in self.doubtful, elsewhere)
-
-    def _by_others(self, comma: bool, elsewhere: Elsewhere) -> str:
+        comma = "," in self.doubtful
         if not comma and _PLACE.search(self.name.replace("_", " ")):
             return "point"  # nobody writes degrees with thousands
+        found = self._by_others(comma, elsewhere)
+        grouped = "point" if comma else "comma"  # so that these are thousands
+        if exponent(self._said_currency()) < 3 and self._said_currency() and found != grouped:
+            return grouped if not found and elsewhere.delimiter == "semicolon" and not comma else ""
+        return found
+
+    def _said_currency(self) -> str:
+        return self.currency() or currency_of(self.name)[1]
+
+    def _by_others(self, comma: bool, elsewhere: Elsewhere) -> str:
+        """By what else is in the file; for money with cents three decimals are no likely reading."""
         if elsewhere.points and not elsewhere.commas:
             return "point"
         if elsewhere.commas and not elsewhere.points and comma:
@@ -161,6 +171,8 @@ def _token(text: str) -> str | None:
     if amount is None:
         return None
     tokens = {token for token in amount.tokens if token}
+    if any(len(token) == 3 and token.isalpha() and not proposed_for(token) for token in tokens):
+        return None  # Jan 2024, Nr. 5
     if not tokens:
         return ""
     return min(tokens) if all(map(meant_by, tokens)) and len({meant_by(token)[0] for token in tokens}) == 1 else None
