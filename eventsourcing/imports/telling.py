@@ -93,12 +93,12 @@ def counted(column: Column, rows: int, dry: Dry | None) -> str:
     return "" if stored is None or stored == filled else f"{filled:,} filled in the file, {stored:,} to be stored"
 
 
-def said(plan: Plan, dry: Dry | None, register: Register) -> list[str]:
+def said(plan: Plan, rows: int, dry: Dry | None, register: Register) -> list[str]:
     """What a command line says of what it decided: a line for each thing that somebody might want otherwise."""
     lines = []
     for column in plan.used:
         name, it = register.field(column.field_id).label, column.found
-        told = [*_doubt(column), *changes(column, dry)]
+        told = [*_doubt(column), *changes(column, dry), *filter(None, [counted(column, rows, dry)])]
         if it.note and (it.kind == column.kind or it.odd):
             told.append(it.note)
         lines += [f"{name}: {words}" for words in told]

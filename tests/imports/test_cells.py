@@ -192,6 +192,7 @@ def test_the_command_line_tells_what_it_decided(app: Flask, conn: Connection, le
         doubtful.format("Due", "1/2/2026", "2026-02-01", "2026-01-02", '--read "Due=day"', '--read "Due=month"'),
         "Due: It is not certain what comes first in these dates.",
         "Speed: 1 cell read as empty: “NA”",
+        "Speed: 2 filled in the file, 1 to be stored",
         "Price: 2 cells “$” read as USD: “$5” becomes USD 5.00",
         "Price: The sign is read as USD; if another currency is meant, say so.",
     ]
