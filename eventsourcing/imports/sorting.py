@@ -113,19 +113,18 @@ class Sorter:
         values: Values = {}
         problems = []
         for target in self.recipe.targets:
-            cell, field_id = target.cell(row, names), target.field_id
-            if cell.plain:
-                values[field_id] = cell.value  # type: ignore[assignment]  # which is what plain says
-                continue
+            cell, field_id = target.cell(row, names), target.field.id
             if cell.blank and held and self.recipe.empty_cell == "leave":
                 continue
             if cell.blank and target.gone:
                 continue
-            try:
-                value = target.value(cell, names, held.data.get(field_id) if held else None)
-            except kinds.Unfit as unfit:
-                problems.append(self.recipe.problem(target, "" if cell.blank else cell.text, unfit))
-                continue
+            value = cell.value
+            if isinstance(value, kinds.Unfit):
+                try:
+                    value = target.kept(cell, value, names, held.data.get(field_id) if held else None)
+                except kinds.Unfit as unfit:
+                    problems.append(self.recipe.problem(target, "" if cell.blank else cell.text, unfit))
+                    continue
             values[field_id] = value
             if cell.changed:
                 target.note(cell, value)

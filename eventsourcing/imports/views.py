@@ -8,7 +8,7 @@ from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import registers, web
-from eventsourcing.imports import files, lease, read_model, showing, starting, views_loads, work
+from eventsourcing.imports import chunks, files, lease, read_model, showing, starting, views_loads, work
 from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of
 from eventsourcing.imports.edits import edited
@@ -109,7 +109,7 @@ def show(import_id: UUID) -> ResponseReturnValue:
 def _page(file: File, status: int = 200, **context: Any) -> ResponseReturnValue:
     register = target_of(file)
     if file.state in ("asking", "unreadable"):
-        previews = preview(files.opener(web.connection(), file.id)) if file.state == "asking" else {}
+        previews = preview(chunks.opener(web.connection(), file.id)) if file.state == "asking" else {}
         shown = showing.of_reading(file)
         return web.render("imports/ask.html", file=file, register=register, previews=previews, **shown, status=status)
     shown = showing.of_plan(context.pop("plan", file.plan), file, register)

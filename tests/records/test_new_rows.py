@@ -54,9 +54,10 @@ def test_many_records_at_once_are_written_as_one_by_one(
     changing = Intent(records.record, creating[0].aggregate_id, ChangeRecord({SEATS.id: 9}, {SEATS.id: 0}, terms))
     handle_batch(conn, [*creating, changing], Metadata(), projections=PROJECTIONS)
     assert conn.execute("SELECT count(*) FROM record_cells").fetchone() == (10,)
-    [(changed,)] = conn.execute(
-        "SELECT count(*) FROM record_cells WHERE changed_position = (SELECT position FROM events WHERE event_type = 'RecordChanged')"
-    ).fetchall()
+    changed = conn.execute(
+        """SELECT FROM record_cells JOIN events ON events.position = changed_position
+        WHERE event_type = 'RecordChanged'"""
+    ).rowcount
     assert changed == 1
     assert verify(conn, Codec(DECIDERS), DECIDERS, PROJECTIONS).ok
     again = handle_batch(conn, creating, Metadata(), projections=PROJECTIONS)
