@@ -6,7 +6,7 @@ everything done tells what was done.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from uuid import UUID
@@ -14,20 +14,19 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from eventsourcing import accounts, registers
-from eventsourcing.imports import contents, ending, files, lease, options, same, starting, telling, work
+from eventsourcing.imports import chunks, contents, files, going_on, lease, starting, telling, work
 from eventsourcing.imports.choosing import Choices, chosen
 from eventsourcing.imports.encodings import offers
 from eventsourcing.imports.files import File, Reject
+from eventsourcing.imports.going_on import Asked
 from eventsourcing.imports.guessing import guess
 from eventsourcing.imports.lines import Unreadable
 from eventsourcing.imports.options import NOTHING_SAID, ReadingOptions
 from eventsourcing.imports.quota import TooMuch
 from eventsourcing.imports.same import Wanted
 from eventsourcing.imports.showing_reading import remarks
-from eventsourcing.imports.starting import Overtaken
 from eventsourcing.imports.work import Told
 from eventsourcing.kernel import Connection, Projection, Rejected, uuid7
-from eventsourcing.registers import RegisterView
 
 NOTHING_CHOSEN = Choices()
 WATCH = 0.2  # seconds between two looks at what another process does
@@ -77,11 +76,9 @@ def import_file(  # noqa: PLR0913  # all that may be asked for
     Where the same file is being loaded into the same register, or that stopped, or was done and `told` has not been
     called, this goes on with that; unless it is to be loaded `anew`. Needs an app's context.
     """
-    user = _allowed(conn, as_email)
-    _may_import(conn, user, register_name)
     wanted = Wanted(register_name, reason, reading, choices)
-    importer = _Importer(conn, projections, path, user, wanted, progress, import_id or uuid7(), anew=anew)
-    return importer.run()
+    asked = Asked(conn, projections, _allowed(conn, as_email), wanted, anew)
+    return _Importer(asked, path, progress, import_id or uuid7()).run()
 
 
 def _allowed(conn: Connection, email: str) -> accounts.UserView:
@@ -91,122 +88,62 @@ def _allowed(conn: Connection, email: str) -> accounts.UserView:
     return user
 
 
-def _may_import(conn: Connection, user: accounts.UserView, name: str) -> RegisterView | None:
-    """The register of this name, None where it is to be made. Raises Rejected."""
-    register = registers.by_name(conn, name)
-    if register is not None and not registers.may(user, "see", register):
-        register = None  # which must not be told
-    if register is None and user.role != "admin":
-        raise Rejected(f"There is no register called {name}, and only an admin may make one.")
-    if register is not None and not registers.may(user, "write", register):
-        raise Rejected(f"{user.name} is {user.role} and may not write in {register.name}. An admin can let them.")
-    if register is not None and register.retired:
-        raise Rejected(f"{register.name} is retired. Bring it back before you import into it.")
-    return register
-
-
 @dataclass
 class _Importer:
-    conn: Connection
-    projections: Sequence[Projection]
+    asked: Asked
     path: Path
-    user: accounts.UserView
-    wanted: Wanted
     progress: Told
     import_id: UUID
-    anew: bool = field(kw_only=True)
     went_on: str = ""
     read_as: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        self.conn, self.wanted = self.asked.conn, self.asked.wanted
+
     def run(self) -> Loaded:
+        self.asked.register()  # before the file is looked at
         try:
             with contents.opened(self.path) as content:
-                file = self._begun_before(contents.sha256(content)) or self._brought_in(content)
+                file = self._found(contents.sha256(content)) or self._brought_in(content)
             if file.state not in {"loading", "finished"}:
                 file = self._begin(file)
         except (Unreadable, TooMuch, OSError) as refused:
             raise Rejected(self._words(refused)) from refused
         return self._result(self._done(file))
 
+    def _found(self, sha256: str) -> File | None:
+        """What there is of the same file already."""
+        found = going_on.begun_before(self.asked, sha256)
+        return self._going_on_with(found) if found else going_on.left_over(self.asked, sha256)
+
+    def _going_on_with(self, file: File) -> File:
+        self.went_on = going_on.go_on_with(self.asked, file)
+        return file
+
     def _words(self, refused: Exception) -> str:
         if isinstance(refused, TooMuch):
             return str(refused)
         return f"{self.path.name} cannot be read: {getattr(refused, 'strerror', None) or refused}"
 
-    def _begun_before(self, sha256: str) -> File | None:
-        """What an earlier command, or the browser, has made of the same file so far."""
-        register = _may_import(self.conn, self.user, self.wanted.register)
-        into = register.id if register else None
-        found = same.untold(self.conn, sha256, into, self.wanted.register)
-        if not found and into:
-            found = same.begun(self.conn, sha256, into, same.now(self.conn))
-        if found and not self.anew:
-            return self._gone_on_with(found)
-        if found:
-            self._give_up(found)
-        return None if self.anew else self._left_over(sha256)
-
-    def _give_up(self, file: File) -> None:
-        if file.state == "loading":
-            ending.give_up(self.conn, self.projections, file.id, self.user.id)
-        same.told(self.conn, file.id)
-
-    def _gone_on_with(self, file: File) -> File:
-        """The file, if it is loaded as is asked for now. Raises Rejected."""
-        register = registers.get(self.conn, file.register_id) if file.register_id else None
-        if register is None or not registers.may(self.user, "write", register):
-            raise Rejected(f"{self.user.name} may not write in the register into which this file is being imported.")
-        words = f"{starting.overtaken_words(file)} It was begun "
-        if (file.reason or None) != (self.wanted.reason or None):
-            with_reason = f"with the reason “{file.reason}”" if file.reason else "without a reason"
-            raise Rejected(f"{words}{with_reason}. Import it so to go on, or with --anew to load the file once more.")
-        if file.wanted_json and Wanted.read(file.wanted_json).choices != self.wanted.choices:
-            other = "with other --read, --empty or --keep"
-            raise Rejected(f"{words}{other}. Import it so to go on, or with --anew to load the file once more.")
-        if self.wanted.reading.applied(file.reading) != file.reading:
-            read_as = f"read as {', '.join(options.words(file.reading))}"
-            raise Rejected(f"{words}{read_as}. Import it so to go on, or with --anew to load the file once more.")
-        self.went_on = f"{starting.overtaken_words(file)} This command went on with it; no row was loaded twice."
-        if file.state == "loading" and file.trouble:
-            starting.trouble(self.conn, file, "")
-        return files.known(self.conn, file.id)
-
-    def _left_over(self, sha256: str) -> File | None:
-        """The file as a command brought it in that was killed before it began to load."""
-        found = None
-        for file in same.unbegun(self.conn, sha256, self.wanted, self.user.id):
-            if found or file.trouble or file.state not in ("reading", "checking", "ready"):
-                files.discard(self.conn, file.id)
-            else:
-                found = file
-        return found
-
     def _brought_in(self, content: IO[bytes]) -> File:
-        register = _may_import(self.conn, self.user, self.wanted.register)
-        into = register.id if register else None
-        name = self.path.name
-        files.keep(self.conn, self.import_id, content, name, self.user.id, into, wanted=self.wanted.text)
+        register = self.asked.register()
+        into, by = register.id if register else None, self.asked.user.id
+        files.keep(self.conn, self.import_id, content, self.path.name, by, into, wanted=self.wanted.text)
         return files.known(self.conn, self.import_id)
 
     def _begin(self, file: File) -> File:
         """Have the file read and tried, then its load begun; or where the same was begun meanwhile, that one."""
         try:
             file = self._made_ready(file)
-            starting.start(self.conn, self.projections, file, self.user.id, self.wanted.reason, anew=self.anew)
+            by, reason = self.asked.user.id, self.wanted.reason
+            starting.start(self.conn, self.asked.projections, file, by, reason, anew=self.asked.anew)
         except (Rejected, Unreadable) as refused:
             files.discard(self.conn, file.id)
-            other = self._overtaking(file, refused)
+            other = going_on.overtaking(self.asked, file, refused)
             if other is None:
                 raise
-            return self._gone_on_with(other)
+            return self._going_on_with(other)
         return files.known(self.conn, file.id)
-
-    def _overtaking(self, file: File, refused: Exception) -> File | None:
-        """The load of the same file by somebody who was quicker, perhaps to make the register."""
-        if isinstance(refused, Overtaken):
-            return refused.other
-        register = registers.by_name(self.conn, self.wanted.register) if file.is_new else None
-        return same.begun(self.conn, file.sha256, register.id, file.uploaded_at) if register else None
 
     def _made_ready(self, file: File) -> File:
         """Have the file read and tried. Raises Rejected and Unreadable."""
@@ -220,7 +157,7 @@ class _Importer:
         file = self._as_chosen(file)
         if file.state != "ready" or file.trouble:
             raise Unreadable(file.trouble)
-        self.read_as = remarks(files.opener(self.conn, file.id), file.reading)
+        self.read_as = remarks(chunks.opener(self.conn, file.id), file.reading)
         if file.is_new:
             files.update(self.conn, file.id, "ready", plan=replace(file.plan, name=self.wanted.register))
         return files.known(self.conn, file.id)
@@ -239,13 +176,13 @@ class _Importer:
 
     def _read_as_said(self, file: File) -> None:
         """Have the file read as the command says, and the rest found by that."""
-        reading, sure = guess(files.opener(self.conn, file.id), self.wanted.reading)
+        reading, sure = guess(chunks.opener(self.conn, file.id), self.wanted.reading)
         if not sure:
             raise Rejected(self._which_encoding(file))
         files.update(self.conn, file.id, "reading", reading=reading, trouble="")
 
     def _which_encoding(self, file: File) -> str:
-        offered, others = offers(files.opener(self.conn, file.id))
+        offered, others = offers(chunks.opener(self.conn, file.id))
         shown = [f"{one.encoding} reads “{one.lines[0][:40]}”" for one in offered if one.lines]
         return (
             f"{file.file_name} is not UTF-8. Say with --encoding how its letters are written: {'; '.join(shown)}. "
@@ -261,7 +198,7 @@ class _Importer:
     def _worked_on(self, file: File) -> File:
         """Do what there is to do for the file, or watch whoever does it."""
         while True:
-            work.work(self.conn, self.projections, file.id, self.progress)
+            work.work(self.conn, self.asked.projections, file.id, self.progress)
             now = files.get(self.conn, file.id)
             if now is None:
                 raise Rejected("Somebody discarded the file in the browser; nothing of it was imported.")
@@ -279,5 +216,5 @@ class _Importer:
             raise RuntimeError("A load has a register.")
         counts = (file.created, file.changed, file.same, file.rejected)
         rejects = list(files.rejects(self.conn, file.id))
-        told = [*self.read_as, *telling.said(file.plan, file.checked, register)]
+        told = [*self.read_as, *telling.said(file.plan, file.total, file.checked, register)]
         return Loaded(file.id, register.id, register.name, file.is_new, *counts, rejects, told, self.went_on)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from eventsourcing.imports.files import pieces
+from eventsourcing.imports.chunks import pieces
 from eventsourcing.imports.reading import PIECE
 
 

@@ -1,20 +1,18 @@
 """The operational tables of imports: files on their way, who works on them, and what was rejected."""
 
 import hashlib
-import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any, BinaryIO, LiteralString, cast
+from typing import IO, LiteralString
 from uuid import UUID
 
 import msgspec
 from psycopg.rows import class_row
 
-from eventsourcing.imports import quota
-from eventsourcing.imports.lines import Opener, Unreadable
+from eventsourcing.imports import chunks, quota
 from eventsourcing.imports.plan import Plan
-from eventsourcing.imports.reading import LARGEST, PIECE, Reading
+from eventsourcing.imports.reading import Reading
 from eventsourcing.imports.recipe import Change, Problem, Sample, shown
 from eventsourcing.imports.sorting import Outcome
 from eventsourcing.kernel import Connection
@@ -142,10 +140,10 @@ def keep(
     discard_old(conn)
     with conn.transaction():
         sha256, size = hashlib.sha256(), 0
-        for number, piece in enumerate(pieces(content)):
+        for number, piece in enumerate(chunks.pieces(content)):
             sha256.update(piece)
             size += len(piece)
-            conn.execute("INSERT INTO import_chunks VALUES (%s, %s::int, %b)", (import_id, number, piece))
+            chunks.add(conn, import_id, number, piece)
         quota.check(conn, uploaded_by, size)
         conn.execute(
             """INSERT INTO import_files
@@ -153,16 +151,6 @@ def keep(
             VALUES (%s, %s, %s, %s, %s, %s, %s, 'reading', '{}', %s)""",
             (import_id, register_id, register_id is None, file_name, size, sha256.hexdigest(), uploaded_by, wanted),
         )
-
-
-def pieces(content: IO[bytes]) -> Iterator[bytes]:
-    """What a file holds, piece by piece. Raises Unreadable where it is too large."""
-    size = 0
-    while piece := content.read(PIECE):
-        size += len(piece)
-        if size > LARGEST:
-            raise Unreadable(f"This file is larger than {LARGEST // 1024 // 1024} MB. Import it in parts.")
-        yield piece
 
 
 def discard_old(conn: Connection) -> None:
@@ -181,12 +169,8 @@ def discard(conn: Connection, import_id: UUID) -> bool:
             "DELETE FROM import_files WHERE id = %s AND state NOT IN ('loading', 'finished')", (import_id,)
         )
         if gone.rowcount:
-            discard_content(conn, import_id)
+            chunks.discard(conn, import_id)
         return bool(gone.rowcount)
-
-
-def discard_content(conn: Connection, import_id: UUID) -> None:
-    conn.execute("DELETE FROM import_chunks WHERE import_id = %s", (import_id,))
 
 
 def end(conn: Connection, import_id: UUID, *, given_up: bool = False) -> bool:
@@ -199,34 +183,8 @@ def end(conn: Connection, import_id: UUID, *, given_up: bool = False) -> bool:
             AND NOT (%(given_up)s AND coalesce(leased_until > clock_timestamp(), false))""",
         {"id": import_id, "given_up": given_up},
     )
-    discard_content(conn, import_id) if ended.rowcount else None
+    chunks.discard(conn, import_id) if ended.rowcount else None
     return bool(ended.rowcount)
-
-
-class _Pieces(io.RawIOBase):
-    """The file as it was uploaded, read piece by piece."""
-
-    def __init__(self, conn: Connection, import_id: UUID) -> None:
-        self._conn, self._id = conn, import_id
-        self._number, self._rest = 0, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        if not self._rest:
-            query = "SELECT content FROM import_chunks WHERE import_id = %s AND number = %s::int"
-            row = self._conn.execute(query, (self._id, self._number), binary=True).fetchone()
-            self._number, self._rest = self._number + 1, row[0] if row else b""
-        taken = self._rest[: len(buffer)]
-        buffer[: len(taken)] = taken
-        self._rest = self._rest[len(taken) :]
-        return len(taken)
-
-
-def opener(conn: Connection, import_id: UUID) -> Opener:
-    """Opens the file from its beginning, as often as needed."""
-    return lambda: cast("BinaryIO", io.BufferedReader(_Pieces(conn, import_id), PIECE))
 
 
 def update(conn: Connection, import_id: UUID, state: str, **columns: object) -> None:

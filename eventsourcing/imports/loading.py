@@ -10,7 +10,7 @@ from itertools import islice
 from uuid import UUID
 
 from eventsourcing import records, registers
-from eventsourcing.imports import files
+from eventsourcing.imports import chunks, files
 from eventsourcing.imports.checking import batched
 from eventsourcing.imports.domain import FinishImport, importing
 from eventsourcing.imports.files import File
@@ -47,7 +47,7 @@ class _Raced(Exception):
 def load(conn: Connection, projections: Sequence[Projection], file: File, lease: Lease) -> None:
     """Load what is not loaded yet, then finish. Raises LostLease."""
     loader = _Loader(conn, projections, file, lease)
-    rows = layout(files.opener(conn, file.id), file.reading).rows
+    rows = layout(chunks.opener(conn, file.id), file.reading).rows
     for batch in batched(islice(rows, file.done)):
         loader.sorter.skip(batch)
         lease.renew(file.done)

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from eventsourcing import exports, web
-from eventsourcing.imports import encodings, files, hints, options
+from eventsourcing.imports import chunks, encodings, hints, options
 from eventsourcing.imports.encodings import ENCODINGS
 from eventsourcing.imports.files import File
 from eventsourcing.imports.lines import Opener, Place, Unreadable, lines
@@ -65,7 +65,7 @@ def typed(sign: str) -> str:
 
 def of_offers(file: File) -> dict[str, Any]:
     """What the page asks: the readings that look likely, and the other encodings that can read the file."""
-    offered, others = encodings.offers(files.opener(web.connection(), file.id))
+    offered, others = encodings.offers(chunks.opener(web.connection(), file.id))
     return {"offers": offered, "others": {name: ENCODINGS[name] for name in others}}
 
 

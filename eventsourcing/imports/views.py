@@ -8,7 +8,17 @@ from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import registers, web
-from eventsourcing.imports import files, lease, read_model, showing, showing_reading, starting, views_loads, work
+from eventsourcing.imports import (
+    chunks,
+    files,
+    lease,
+    read_model,
+    showing,
+    showing_reading,
+    starting,
+    views_loads,
+    work,
+)
 from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of
 from eventsourcing.imports.edits import edited
@@ -113,7 +123,7 @@ def page(file: File, status: int = 200, **context: Any) -> ResponseReturnValue:
         if file.state == "asking":
             shown |= showing_reading.of_offers(file)
         return web.render("imports/ask.html", file=file, register=register, **shown, **context, status=status)
-    said = {"remarks": showing_reading.remarks(files.opener(web.connection(), file.id), file.reading)}
+    said = {"remarks": showing_reading.remarks(chunks.opener(web.connection(), file.id), file.reading)}
     shown = said | showing.of_plan(context.pop("plan", file.plan), file, register)
     shown["others"] = showing.others(web.connection(), file, context.get("refused"))
     return web.render("imports/plan.html", file=file, register=register, **shown, **context, status=status)

@@ -11,7 +11,7 @@ from flask import Response, abort, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import accounts, exports, registers, web
-from eventsourcing.imports import files, lease, read_model, showing_reading, starting, work
+from eventsourcing.imports import chunks, files, lease, read_model, showing_reading, starting, work
 from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of, sorted_rows
 from eventsourcing.imports.files import File, Reject
@@ -115,7 +115,7 @@ def _tried(file: File) -> Iterator[Reject]:
         register = register_of(conn, file, file.plan)
     except Rejected:
         return
-    for outcomes in sorted_rows(conn, file, register, layout(files.opener(conn, file.id), file.reading)):
+    for outcomes in sorted_rows(conn, file, register, layout(chunks.opener(conn, file.id), file.reading)):
         for one in outcomes:
             if one.act == "rejected":
                 yield one.row.line, one.row.cells, list(one.problems)

@@ -6,7 +6,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.imports import files, options, views, work
+from eventsourcing.imports import chunks, files, options, views, work
 from eventsourcing.imports.blueprint import blueprint, file_found
 from eventsourcing.imports.files import File
 from eventsourcing.imports.guessing import guess
@@ -39,7 +39,7 @@ def _chosen(file: File) -> Reading:
         if said.encoding is None:
             raise Rejected(options.NONE_OF_THESE, field="other_encoding")
         try:
-            return guess(files.opener(web.connection(), file.id), said)[0]
+            return guess(chunks.opener(web.connection(), file.id), said)[0]
         except Unreadable as error:
             raise Rejected(str(error)) from error
     return said.applied(file.reading if file.reading_json != "{}" else Reading("utf-8", "comma"))

@@ -18,7 +18,7 @@ from flask.sansio.app import App
 from msgspec import structs
 
 from eventsourcing import registers, web
-from eventsourcing.imports import files, lease, starting
+from eventsourcing.imports import chunks, files, lease, starting
 from eventsourcing.imports.checking import dry_run
 from eventsourcing.imports.files import File
 from eventsourcing.imports.guessing import guess
@@ -156,7 +156,7 @@ def _stop(conn: Connection, file: File, words: str) -> None:
 
 
 def _read(conn: Connection, file: File, leased: Lease) -> None:
-    opener = files.opener(conn, file.id)
+    opener = chunks.opener(conn, file.id)
     if file.reading_json == "{}":
         reading, sure = guess(opener)
         if not sure:
@@ -180,7 +180,7 @@ def _freely_named(conn: Connection, plan: Plan) -> Plan:
 
 def _check(conn: Connection, file: File, leased: Lease) -> None:
     try:
-        dry = dry_run(conn, file, files.opener(conn, file.id), leased.renew)
+        dry = dry_run(conn, file, chunks.opener(conn, file.id), leased.renew)
     except Rejected as rejected:
         leased.end("ready", checked=None, trouble=rejected.message, done=0)
     else:

@@ -11,7 +11,7 @@ from eventsourcing.kernel.handle import alone, handle, handle_batch
 from eventsourcing.kernel.ids import short_id, uuid7
 from eventsourcing.kernel.load import load
 from eventsourcing.kernel.progress import Progress
-from eventsourcing.kernel.projections import Drop, Projection, Put, RowChange, Set, Table
+from eventsourcing.kernel.projections import Drop, Folded, New, Projection, Put, RowChange, Set, Table
 from eventsourcing.kernel.rebuild import rebuild
 from eventsourcing.kernel.snapshots import Loaded
 from eventsourcing.kernel.store import (
@@ -45,11 +45,13 @@ __all__ = [
     "Event",
     "Expected",
     "Fault",
+    "Folded",
     "Handled",
     "Head",
     "Intent",
     "Loaded",
     "Metadata",
+    "New",
     "NewEvent",
     "Progress",
     "Projection",

@@ -60,7 +60,7 @@ def replay(conn: Connection, codec: Codec, models: Models, schema: str, until: i
         meter.add(events)
 
     states = _States(models)
-    waiting: list[RowChange] = []
+    waiting: Sequence[RowChange] = []
     waiting_id: UUID | None = None
     values = (array(models.aggregate_types), b"%d" % until)
     with closing(read_ahead(conn, BY_AGGREGATE, values, between)) as pages:
