@@ -66,14 +66,14 @@ class Decider(Generic[State, Command, E]):
         if wrong := foreign(self._makers):
             raise Strayed(
                 f"The {self.aggregate_type} draws on {', '.join(sorted(wrong))} for `evolve`, which may draw on its "
-                f"own folder, the kernel and the standard library only: a snapshot does not know when other code changes, "
-                f"and would outlive it."
+                f"own folder, the kernel and the standard library only: a snapshot does not know when other code "
+                f"changes, and would outlive it."
             )
 
     @property
     def _makers(self) -> list[Any]:
         """The code that makes the state."""
-        functions = [self.evolve, *(upcaster.upcast for upcaster in self.upcasters)]
+        functions: list[Any] = [self.evolve, *(upcaster.upcast for upcaster in self.upcasters)]
         whole = [one.func if isinstance(one, partial) else one for one in functions]
         return [*whole, *self.event_classes, type(self.initial)]
 

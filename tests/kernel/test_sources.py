@@ -4,6 +4,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -183,5 +184,6 @@ def test_what_only_decide_draws_on_is_its_own_affair(room: Path) -> None:
 def test_code_without_a_text_makes_snapshots_that_nobody_else_trusts() -> None:
     room: dict[str, object] = {"__name__": "nowhere"}
     exec("def evolve(state, event): return state", room)
-    one, two = (Decider("shelf", (), None, lambda _c, _s: [], room["evolve"]) for _ in range(2))  # type: ignore[arg-type]
+    evolve: Any = room["evolve"]
+    one, two = (Decider[Any, Any, Any]("shelf", (), None, lambda _c, _s: [], evolve) for _ in range(2))
     assert one.fingerprint == one.fingerprint != two.fingerprint

@@ -86,7 +86,7 @@ def hostile(request: Any, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
             monkeypatch.setenv("PGOPTIONS", "-c bytea_output=escape -c synchronous_commit=off")
             return database_url
         for name, value in HOSTILE.items():
-            conn.execute(sql.SQL("{} SET {} TO {}").format(whose, sql.SQL(name), sql.Literal(value)))  # type: ignore[arg-type]
+            conn.execute(sql.SQL("{} SET {} TO {}").format(whose, sql.SQL(name), sql.Literal(value)))
     return database_url
 
 
