@@ -45,6 +45,7 @@ def small(steps: int, few: int, keys: int) -> Iterator[None]:
         patch.object(listing, "SHORT", steps),
         patch.object(listing, "LONG", steps),
         patch.object(listing_sorting, "FEW", few),
+        patch.object(listing_sorting, "MANY", few),
         patch.object(list_reading, "MOST_KEYS", keys),
     ):
         yield

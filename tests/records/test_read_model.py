@@ -16,7 +16,7 @@ from eventsourcing.records import ChangeRecord, CreateRecord, Terms
 from eventsourcing.records.domain import RecordChanged, RecordCreated, RecordEvent, Values
 from eventsourcing.records.read_model import CELLS, project
 from eventsourcing.registers import kinds
-from tests.records.conftest import NAME, NOTES, SEATS, define
+from tests.records.conftest import NAME, NOTES, SEATS, TAG, define, make
 
 RECORD = uuid7()
 
@@ -126,3 +126,12 @@ def test_a_text_is_looked_through_as_it_folds_whatever_it_was_before(conn: Conne
     ).fetchall()
     assert found == (None if was is None else fold(was))
     assert sorted(search.split("\n")) == sorted(["of all", *([] if was is None else [fold(was)])])
+
+
+def test_a_unique_field_tells_accents_apart_and_nothing_else(conn: Connection) -> None:
+    register = define(conn, TAG)
+    for text in ("Straße", "Müller", "Muller", "Hà", "Hạ", "ＡＢＣ"):
+        make(conn, register, {TAG.id: text})
+    for text in ("STRASSE", "mÜLLER", "Mu\u0308ller", "ab\u200bc"):
+        with pytest.raises(records.Taken):
+            make(conn, register, {TAG.id: text})
