@@ -138,13 +138,14 @@ def keep(
     many wait. `wanted`: what a command asks for, as JSON.
     """
     discard_old(conn)
+    quota.check(conn, uploaded_by, size=1)  # before anything is written
     with conn.transaction():
         sha256, size = hashlib.sha256(), 0
         for number, piece in enumerate(chunks.pieces(content)):
             sha256.update(piece)
             size += len(piece)
             chunks.add(conn, import_id, number, piece)
-        quota.check(conn, uploaded_by, size)
+        quota.check_alone(conn, uploaded_by, size)
         conn.execute(
             """INSERT INTO import_files
                 (id, register_id, is_new, file_name, size, sha256, uploaded_by, state, reading, wanted)

@@ -14,12 +14,14 @@ class TooMuch(Exception):
     """Too much waits already; the message says what, and what helps."""
 
 
-def check(conn: Connection, user_id: UUID, size: int) -> None:
-    """Raises TooMuch where one more file of this size is too much.
-
-    Nobody else passes here until the transaction that asks has ended, so that two at once cannot both be the last.
-    """
+def check_alone(conn: Connection, user_id: UUID, size: int) -> None:
+    """The same as `check`, which nobody else passes until the transaction has ended: two cannot both be the last."""
     conn.execute("LOCK TABLE import_files IN SHARE ROW EXCLUSIVE MODE")
+    check(conn, user_id, size)
+
+
+def check(conn: Connection, user_id: UUID, size: int) -> None:
+    """Raises TooMuch where one more file of this size is too much."""
     files, size_of_all, own_files, own_size = _waiting(conn, user_id)
     if own_files >= OWN_FILES or own_size + size > OWN_BYTES:
         raise TooMuch(
