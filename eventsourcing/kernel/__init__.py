@@ -23,7 +23,7 @@ from eventsourcing.kernel.handle import alone, handle, handle_batch
 from eventsourcing.kernel.ids import short_id, uuid7
 from eventsourcing.kernel.load import load
 from eventsourcing.kernel.progress import Progress
-from eventsourcing.kernel.projections import Drop, Projection, Put, RowChange, Set, Table
+from eventsourcing.kernel.projections import Drop, Folded, New, Projection, Put, RowChange, Set, Table
 from eventsourcing.kernel.rebuild import clear_killed, rebuild, rebuild_under_way
 from eventsourcing.kernel.snapshots import Loaded
 from eventsourcing.kernel.store import (
@@ -59,11 +59,13 @@ __all__ = [
     "Event",
     "Expected",
     "Fault",
+    "Folded",
     "Handled",
     "Head",
     "Intent",
     "Loaded",
     "Metadata",
+    "New",
     "NewEvent",
     "Progress",
     "Projection",

@@ -85,7 +85,7 @@ def replay(
         meter.add(events)
 
     work = _Work(codec, models, left_out)
-    waiting: list[RowChange] = []
+    waiting: Sequence[RowChange] = []
     waiting_id: UUID | None = None
     values = (array(models.aggregate_types), b"%d" % until)
     with closing(read_ahead(conn, BY_AGGREGATE, values, between)) as pages:

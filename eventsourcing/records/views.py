@@ -26,6 +26,7 @@ LINKS_A_PAGE = 100
 
 @blueprint.get("/records/<uuid:record_id>")
 @web.allow(SIGNED_IN, to="see")
+@web.tells_the_past
 def show_record(record_id: UUID) -> ResponseReturnValue:
     found = record_found(record_id)
     return past.answer(found) or page(found, CommentForm(), 200)

@@ -16,7 +16,7 @@ def shown(conn: Connection, setting: str) -> str:
 def test_a_connection_has_our_settings_and_not_those_of_the_server(conn: Connection, database_url: str) -> None:
     name = conn.info.dbname
     conn.execute(f"ALTER DATABASE {name} SET timezone TO 'Asia/Tokyo'".encode())
-    conn.execute(f"ALTER DATABASE {name} SET statement_timeout TO '5s'".encode())
+    conn.execute(f"ALTER DATABASE {name} SET statement_timeout TO '5min'".encode())
     with connect(database_url, "daybook command", longest_idle=90) as own:
         assert own.autocommit
         assert shown(own, "timezone") == "UTC"
@@ -42,6 +42,6 @@ def test_a_transaction_that_does_nothing_is_ended_by_the_server(database_url: st
 
 
 def test_what_cannot_be_prepared_is_closed(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eventsourcing.kernel.connections.SETTINGS", "SELECT 1/0")
+    monkeypatch.setattr("eventsourcing.kernel.connections.SETTINGS", "SELECT 1/0, %s, %s")
     with pytest.raises(psycopg.errors.DivisionByZero):  # a connection left open would be a warning, and so an error
         connect(database_url, "daybook command")

@@ -2,7 +2,7 @@
 
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +12,10 @@ from click.testing import CliRunner
 
 from app import DECIDERS, create_app
 from eventsourcing import operations
+from eventsourcing.kernel.migrations import migrate
+from eventsourcing.operations.database import MIGRATIONS
 from eventsourcing.operations.doctor import database, installation
+from eventsourcing.operations.doctor.finding import Finding
 from tests.operations.houses import furnish, on
 from tests.operations.running import command, daybook, free_port
 
@@ -168,3 +171,26 @@ def test_a_full_disk_a_wrong_package_and_open_doors_are_named(
 def test_clocks_that_are_apart_are_named(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "SKEW", -1.0)
     assert "WRONG The clocks of the app and the database are 0 s apart." in examined()
+
+
+def test_an_index_that_knows_no_letters_but_those_of_ascii_is_told(conn: psycopg.Connection[tuple[object]]) -> None:
+    told = [finding.mark for finding in searches(conn, embedded=True)]
+    assert told == ["ok"]
+    conn.execute(
+        "CREATE DATABASE of_old TEMPLATE template0 LC_CTYPE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+    )
+    try:
+        with psycopg.connect(psycopg.conninfo.make_conninfo(conn.info.dsn, dbname="of_old"), autocommit=True) as old:
+            migrate(old, MIGRATIONS)
+            [ours], [theirs] = (list(searches(old, embedded=embedded)) for embedded in (True, False))
+    finally:
+        conn.execute("DROP DATABASE of_old")
+    assert (ours.mark, theirs.mark) == ("note", "note")
+    assert "restore the backup there" in ours.remedy
+    assert "LC_CTYPE C.UTF-8" in theirs.remedy
+
+
+def searches(conn: psycopg.Connection[tuple[object]], *, embedded: bool) -> Iterator[Finding]:
+    """What the doctor says of the index of searches."""
+    patient = SimpleNamespace(conn=conn, database=SimpleNamespace(embedded=embedded))
+    return database.trigrams(patient)  # type: ignore[arg-type]  # all that it looks at

@@ -112,12 +112,28 @@ def _guard_of_the_head(patient: Patient) -> Iterator[Finding]:
 def trigrams(patient: Patient) -> Iterator[Finding]:
     """The search's index."""
     if ask(patient, "SELECT to_regclass('records_search_idx') IS NOT NULL"):
-        yield ok("Searches have their index.")
+        yield from letters(patient)
     else:
         yield note(
             "Searches have no index, because the server had no pg_trgm.",
             "Install PostgreSQL's contrib package there. Then, as the owner: CREATE EXTENSION pg_trgm; "
             "CREATE INDEX records_search_idx ON records USING gin (search gin_trgm_ops);",
+        )
+
+
+def letters(patient: Patient) -> Iterator[Finding]:
+    """What the index takes for a letter, which the database was made with."""
+    if ask(patient, "SELECT cardinality(show_trgm('\u0436\u0443\u043a')) > 0"):
+        yield ok("Searches have their index.")
+    elif patient.database.embedded:
+        yield note(
+            "The index of searches knows letters of ASCII only; for others a search reads all records.",
+            "Make a backup, name a new folder in DAYBOOK_DATA, and restore the backup there.",
+        )
+    else:
+        yield note(
+            "The index of searches knows letters of ASCII only, as the database's LC_CTYPE is C.",
+            "Make a database with LC_CTYPE C.UTF-8 or another one of UTF-8, and restore a backup into it.",
         )
 
 
