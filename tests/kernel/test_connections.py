@@ -42,6 +42,6 @@ def test_a_transaction_that_does_nothing_is_ended_by_the_server(database_url: st
 
 
 def test_what_cannot_be_prepared_is_closed(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eventsourcing.kernel.connections.SETTINGS", "SELECT 1/0, %s, %s")
+    monkeypatch.setattr("eventsourcing.kernel.connections.SETTINGS", "SELECT 1/0")
     with pytest.raises(psycopg.errors.DivisionByZero):  # a connection left open would be a warning, and so an error
         connect(database_url, "daybook command")
