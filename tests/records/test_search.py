@@ -89,10 +89,11 @@ def test_it_finds_names_of_options_people_and_linked_records(
         assert found(conn, "STORED") == {assets.id: {one}}
         assert found(conn, "green ruiz two") == {assets.id: {two}}
         assert found(conn, "stored ruiz") == {}
-    redefine(conn, assets, RetireField(part.id), RetireField(STATUS.id))
+    redefine(conn, assets, RetireField(part.id), RetireField(STATUS.id), RetireField(HOLDER.id))
     with asking(app, ana.user), few(most):
         assert found(conn, "lozysko") == {parts.id: {gear}}
         assert found(conn, "stored") == {}
+        assert found(conn, "ruiz") == {}
 
 
 def test_many_registers_are_gone_through_page_by_page(ana: Desk, conn: Connection) -> None:
