@@ -78,7 +78,7 @@ def test_it_finds_what_the_lists_find_whichever_way_it_goes(
 def test_it_finds_names_of_options_people_and_linked_records(
     app: Flask, conn: Connection, ana: Desk, most: int
 ) -> None:
-    parts = define(conn, NAME, name="Parts")
+    parts = define(conn, NAME, Field("user-makermak", FieldSettings("Maker")), name="Parts")
     part = Field("link-partpart", FieldSettings("Part of", limits=Limits(register_id=parts.id)))
     assets = define(conn, TAG, STATUS, COLOURS, HOLDER, part)
     gear = make(conn, parts, {NAME.id: "Łożysko toczne"})
