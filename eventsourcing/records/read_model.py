@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from psycopg.errors import Diagnostic
 
-from eventsourcing.kernel import Projection, Put, Recorded, Rejected, RowChange, Set, Table
+from eventsourcing.kernel import New, Projection, Put, Recorded, Rejected, RowChange, Set, Table
 from eventsourcing.kernel.folding import fold
 from eventsourcing.records.domain import (
     RecordArchived,
@@ -15,6 +15,7 @@ from eventsourcing.records.domain import (
     RecordCommented,
     RecordCreated,
     RecordRestored,
+    StoredValue,
     Values,
 )
 from eventsourcing.registers import kinds
@@ -79,6 +80,7 @@ def taken(diagnostic: Diagnostic) -> Taken:
 def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
     written: dict[UUID, dict[str, Recorded]] = {}  # by record and field, the last of the events that write the cell
     there: set[tuple[UUID, str]] = set()  # the cells that were there before all these events
+    begun: set[UUID] = set()  # the records that were not
     for e in events:
         match e.event:
             case RecordCreated(register_id, values):
@@ -86,6 +88,7 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
                 row = {**_changed(e), **created, "data": values, "folded": _folded(values), "archived": False}
                 yield Put(RECORDS, row)
                 written.setdefault(e.aggregate_id, {}).update(dict.fromkeys(values, e))
+                begun.add(e.aggregate_id)
                 yield from _links(e, values, linked=True)
             case RecordChanged(values, was):
                 folded = _folded(values, was)
@@ -101,8 +104,9 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
                 yield Set(RECORDS, {**_changed(e), "archived": False})
             case RecordCommented():
                 yield Set(RECORDS, {"id": e.aggregate_id, "version": e.version})
-    for cells in written.values():
-        yield from _cells(cells, there)
+    keys = _SortKeys()
+    for record_id, cells in written.items():
+        yield from _new_cells(cells, keys) if record_id in begun else _cells(cells, there)
 
 
 def _folded(values: Values, was: Values = PLAIN) -> Mapping[str, str | None]:
@@ -125,6 +129,24 @@ def _changed(e: Recorded) -> dict[str, object]:
     }
 
 
+class _SortKeys(dict[tuple[str, StoredValue], str | None]):
+    """The sort key of each value of a field, made but once."""
+
+    def __missing__(self, which: tuple[str, StoredValue]) -> str | None:
+        field_id, value = which
+        key = self[which] = kinds.of(field_id).sort_key(value)
+        return key
+
+
+def _new_cells(written: Mapping[str, Recorded], keys: _SortKeys) -> Iterator[RowChange]:
+    """The rows of a record that began with these events, of which none is there."""
+    for e in {one.position: one for one in written.values()}.values():
+        shared = {"record_id": e.aggregate_id, "changed_at": e.recorded_at, "changed_position": e.position}
+        own = [(id, e.event.values[id]) for id, last in written.items() if last is e]
+        rows = [(id, keys[id, value], value if id.startswith("link-") else None) for id, value in own]
+        yield New(CELLS, shared, ("field_id", "sort_key", "link_to"), rows)
+
+
 def _cells(written: Mapping[str, Recorded], there: Collection[tuple[UUID, str]]) -> Iterator[RowChange]:
     """The rows of one record. Those that are there already are changed, which costs less than putting them."""
     for field_id, e in written.items():
@@ -142,7 +164,7 @@ def _cells(written: Mapping[str, Recorded], there: Collection[tuple[UUID, str]])
 
 def _links(e: Recorded, values: Values, *, linked: bool) -> Iterator[RowChange]:
     for field_id, target in values.items():
-        if target is not None and kinds.of(field_id).name == "link":
+        if field_id.startswith("link-") and target is not None:
             row = {"target_id": target, "position": e.position, "record_id": e.aggregate_id, "field_id": field_id}
             yield Put(LINKS, {**row, "linked": linked})
 

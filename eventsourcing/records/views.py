@@ -107,6 +107,6 @@ def comment(record_id: UUID) -> ResponseReturnValue:
     form = CommentForm.sent()
     command = CommentRecord(form.text.data or "")
     sent = command_id(form, command.text)
-    if handled := web.accepted(form, lambda: web.send(record, record_id, command, command_id=sent)):
+    if handled := web.accepted(form, lambda: web.send(record, record_id, command, command_id=sent, id_follows=True)):
         return web.see(f"/records/{record_id}#timeline", said(found, handled, "Comment on {} saved"))
     return page(found, form, 422)

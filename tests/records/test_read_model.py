@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app import PROJECTIONS
 from eventsourcing import records
-from eventsourcing.kernel import Connection, Intent, Metadata, Put, Recorded, RowChange, Set, handle_batch, uuid7
+from eventsourcing.kernel import Connection, Intent, Metadata, New, Put, Recorded, RowChange, Set, handle_batch, uuid7
 from eventsourcing.kernel.folding import fold
 from eventsourcing.records import ChangeRecord, CreateRecord, Terms
 from eventsourcing.records.domain import RecordChanged, RecordCreated, RecordEvent, Values
@@ -45,8 +45,9 @@ def recorded(version: int, event: RecordEvent) -> Recorded:
 def cells(*events: RecordEvent) -> list[tuple[type[RowChange], str | None]]:
     """How the cells of NOTES are written, and with which of these texts."""
     changes = project([recorded(version, event) for version, event in enumerate(events, 1)])
+    each = [put for one in changes for put in (one.puts() if isinstance(one, New) else [one])]
     texts = {kinds.of(NOTES.id).sort_key(text): text for text in ("a", "b", "c")} | {None: None}
-    return [(type(one), texts[one.row["sort_key"]]) for one in changes if one.table is CELLS]
+    return [(type(one), texts[one.row["sort_key"]]) for one in each if one.table is CELLS]
 
 
 def created(values: Values) -> RecordCreated:
