@@ -11,8 +11,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from eventsourcing.kernel import Connection
+from app import PROJECTIONS
+from eventsourcing import records
+from eventsourcing.kernel import Connection, Metadata, handle
 from eventsourcing.kernel.folding import fold
+from eventsourcing.records import ArchiveRecord
 from eventsourcing.records.listing import pages as listing
 from eventsourcing.records.listing import reading as list_reading
 from eventsourcing.records.listing import sorting as listing_sorting
@@ -20,8 +23,8 @@ from eventsourcing.records.listing import state as list_state
 from eventsourcing.records.listing.reading import Reading, understand
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.registers import kinds
-from tests.records.conftest import Join, everything
-from tests.records.shelves import WORDS, Shelf, fits, in_order, shelve
+from tests.records.conftest import NAME, SEATS, Desk, Join, asking, define, everything, make
+from tests.records.shelves import TERMS, WORDS, Shelf, fits, in_order, shelve
 
 SOME = settings(
     max_examples=20,
@@ -192,3 +195,22 @@ def mentions(shelf: Shelf, id: UUID, word: str) -> bool:
             case _:
                 texts.append(str(value))
     return any(fold(word) in fold(text) for text in texts)
+
+
+@pytest.mark.parametrize("few", [0, 99])
+def test_archived_records_are_listed_where_they_are_asked_for(conn: Connection, ana: Desk, few: int) -> None:
+    register = define(conn, NAME, SEATS)
+    kept, gone = ([make(conn, register, {NAME.id: f"A{n}", SEATS.id: 1}) for n in range(3)] for _ in range(2))
+    for id in gone:
+        handle(conn, records.record, id, ArchiveRecord(TERMS), Metadata(), projections=PROJECTIONS)
+    with asking(ana.app, ana.user), small(1, few, 9):
+        for archived, expected in {"no": kept, "yes": gone, "all": [*kept, *gone]}.items():
+            for one in (f"f.{SEATS.id}.is", f"f.{NAME.id}.contains", f"f.{SEATS.id}.is-not"):
+                value = "1" if one.endswith(".is") else "a" if one.endswith("contains") else "2"
+                read = understand(
+                    conn,
+                    register,
+                    list_state.read("", MultiDict([(one, value), ("archived", archived)])),
+                    DatabaseNames(conn),
+                )
+                assert sorted(all_pages(conn, read, 2)) == sorted(expected)

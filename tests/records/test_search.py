@@ -78,7 +78,7 @@ def test_it_finds_what_the_lists_find_whichever_way_it_goes(
 def test_it_finds_names_of_options_people_and_linked_records(
     app: Flask, conn: Connection, ana: Desk, most: int
 ) -> None:
-    parts = define(conn, NAME, name="Parts")
+    parts = define(conn, NAME, Field("user-makermak", FieldSettings("Maker")), name="Parts")
     part = Field("link-partpart", FieldSettings("Part of", limits=Limits(register_id=parts.id)))
     assets = define(conn, TAG, STATUS, COLOURS, HOLDER, part)
     gear = make(conn, parts, {NAME.id: "Łożysko toczne"})
@@ -89,10 +89,11 @@ def test_it_finds_names_of_options_people_and_linked_records(
         assert found(conn, "STORED") == {assets.id: {one}}
         assert found(conn, "green ruiz two") == {assets.id: {two}}
         assert found(conn, "stored ruiz") == {}
-    redefine(conn, assets, RetireField(part.id), RetireField(STATUS.id))
+    redefine(conn, assets, RetireField(part.id), RetireField(STATUS.id), RetireField(HOLDER.id))
     with asking(app, ana.user), few(most):
         assert found(conn, "lozysko") == {parts.id: {gear}}
         assert found(conn, "stored") == {}
+        assert found(conn, "ruiz") == {}
 
 
 def test_many_registers_are_gone_through_page_by_page(ana: Desk, conn: Connection) -> None:
