@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 
+from eventsourcing.kernel import Connection, connect, connections
 from eventsourcing.kernel.migrations import migrate, pending
 from eventsourcing.operations.embedded import Embedded, embedded_postgres
 from eventsourcing.operations.errors import Refused
@@ -16,8 +17,6 @@ from eventsourcing.web.outage import Outage, outage
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 OLDEST = 150000  # PostgreSQL 15
-
-Connection = psycopg.Connection[tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -59,13 +58,15 @@ def reached(url: str, embedded: Embedded | None) -> Database:
 def connected(url: str) -> Connection:
     """Connect in autocommit. Raises Refused, with what to do."""
     try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=10, fallback_application_name="daybook command")
+        return connect(url, "daybook command")
     except psycopg.OperationalError as error:
         raise Refused(why(error)) from error
 
 
 def why(error: psycopg.OperationalError) -> str:
     """Say in a sentence why there is no connection. The server's own words name no password."""
+    if isinstance(error, connections.DatabaseUnfit):
+        return str(error)
     said = re.split(r"FATAL:\s*|failed:\s*", str(error).strip())[-1].splitlines()[0].rstrip(".")
     match outage(error):
         case Outage.SHUT_OUT:

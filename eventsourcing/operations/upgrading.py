@@ -7,15 +7,16 @@ from typing import NamedTuple
 import msgspec
 
 from eventsourcing import kernel
-from eventsourcing.kernel import Table
+from eventsourcing.kernel import Connection, Table
 from eventsourcing.kernel.migrations import pending
 from eventsourcing.kernel.progress import Watch
 from eventsourcing.operations import digests
 from eventsourcing.operations.backups import making, scratch
 from eventsourcing.operations.backups.files import write_whole
-from eventsourcing.operations.database import MIGRATIONS, Connection, Database, connected, counted, has_events, migrated
+from eventsourcing.operations.database import MIGRATIONS, Database, connected, counted, has_events, migrated
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models
+from eventsourcing.operations.pooler import refuse_shared_sessions
 
 MARK = "upgrade-under-way.json"
 
@@ -66,6 +67,7 @@ def upgrade(
             return migrated(conn)
         if not lacking and not this.mark.exists():
             return []
+        refuse_shared_sessions(database.url, "An upgrade")
         with scratch.the_only_one(data):
             if lacking:
                 prepare(this, lacking, backup=backup)

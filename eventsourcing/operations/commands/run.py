@@ -4,11 +4,11 @@ from dataclasses import replace
 from functools import partial
 
 import click
-import psycopg
 
 from eventsourcing import accounts
+from eventsourcing.kernel import clear_killed
 from eventsourcing.operations.command_line import Daybook
-from eventsourcing.operations.database import Database, reached_database
+from eventsourcing.operations.database import Database, connected, reached_database
 from eventsourcing.operations.models import models
 from eventsourcing.operations.port import resolved, wait_for_port
 from eventsourcing.operations.progress import Told
@@ -31,6 +31,9 @@ def run(daybook: Daybook) -> None:
     with reached_database(settings) as reached:
         told = Told()
         applied = upgrade(reached, settings.data, models(daybook, settings), partial(say, told), told)
+        with connected(reached.url) as conn:
+            if clear_killed(conn):
+                say(told, "Removed what a rebuild left that was killed.")
         settings, database = replace(settings, database_url=reached.url), replace(reached, applied=applied)
         serve(daybook.create_app, settings, database.embedded, lambda: tell(settings, database))
 
@@ -47,7 +50,7 @@ def tell(settings: Settings, database: Database) -> None:
         ("Migrations", f"applied {', '.join(database.applied)}" if database.applied else "up to date"),
         ("Address", address(settings)),
     ]
-    with psycopg.connect(database.url) as conn:
+    with connected(database.url) as conn:
         if accounts.nobody_yet(conn):
             lines.append(("Set-up code", settings.setup_code))
     click.echo("\n".join(["", *(f"  {name:<13}{text}" for name, text in lines), "", "Ctrl-C stops it.", ""]))

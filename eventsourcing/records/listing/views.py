@@ -53,7 +53,7 @@ def _show(
 ) -> Response:
     page = page_of(conn, reading)
     names.prepare((one.row.data for one in page.found), [reading.sort, *(column.id for column in reading.columns)])
-    lines = list_showing.lines(conn, page.found, reading.columns, names)
+    lines = list_showing.lines(conn, [one.row for one in page.found], reading.columns, names)
     return web.render(
         "records/list.html",
         fragment="listing",
@@ -109,4 +109,4 @@ def export(register_id: UUID) -> ResponseReturnValue:
     if reading.notes:
         abort(400, " ".join(reading.notes))
     limits.afford("export", limits.EXPORTS)
-    return list_export.answer(conn, reading, register.name)
+    return list_export.answer(reading, register.name)
