@@ -98,11 +98,18 @@ def said(plan: Plan, rows: int, dry: Dry | None, register: Register) -> list[str
     lines = []
     for column in plan.used:
         name, it = register.field(column.field_id).label, column.found
-        told = [*_doubt(column), *changes(column, dry), *filter(None, [counted(column, rows, dry)])]
+        told = [*_doubt(column), *_kept(column), *changes(column, dry), *filter(None, [counted(column, rows, dry)])]
         if it.note and (it.kind == column.kind or it.odd):
             told.append(it.note)
         lines += [f"{name}: {words}" for words in told]
     return lines
+
+
+def _kept(column: Column) -> Iterator[str]:
+    for word, count in column.found.blanks.items():
+        if word and word not in column.blanks:
+            option = f'--empty "{column.found.name}={word}"'
+            yield f"{count:,} “{word}” kept as a value. {option} reads it as empty."
 
 
 def held_back(column: Column) -> bool:

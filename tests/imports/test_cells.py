@@ -183,10 +183,11 @@ def imported(app: Flask, conn: Connection, path: Path, content: str, **options: 
 
 
 def test_the_command_line_tells_what_it_decided(app: Flask, conn: Connection, lena: Importer, tmp_path: Path) -> None:
-    content = "Name;Weight;Due;Speed;Price\nA;1,250;1/2/2026;NA;$5\nB;2,375;3/4/2026;17;$6\n"
+    content = "Name;Weight;Due;Speed;Price\nNA;1,250;1/2/2026;NA;$5\nB;2,375;3/4/2026;17;$6\n"
     told = imported(app, conn, tmp_path / "a.csv", content).told
     doubtful = "{}: kept as text, since “{}” can be read as {} or as {}. Say {} or {}."
     assert told == [
+        'Name: 1 “NA” kept as a value. --empty "Name=NA" reads it as empty.',
         doubtful.format("Weight", "1,250", "1250", "1.250", '--read "Weight=point"', '--read "Weight=comma"'),
         "Weight: It is not certain whether a comma or a full stop stands before the decimals.",
         doubtful.format("Due", "1/2/2026", "2026-02-01", "2026-01-02", '--read "Due=day"', '--read "Due=month"'),

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from eventsourcing.registers.domain import Field
-from eventsourcing.registers.kinds import KINDS
+from eventsourcing.registers.kinds import KINDS, parse_field
 from eventsourcing.registers.kinds.currencies import EXPONENTS, exponent
 from eventsourcing.registers.kinds.months import month_called
 from eventsourcing.registers.kinds.yesno import SHORT, SURE, WORDS, plain
@@ -90,6 +90,11 @@ def test_what_such_a_field_shows_and_holds_is_written_with_a_comma_too(kind: str
         KINDS[kind].export(value, field, NAMES) == {"integer": "1250", "decimal": "1250.125", "money": "1250.50"}[kind]
     )
     assert parsed(KINDS[kind].export(value, field, NAMES, "comma"), field) == value
+
+
+def test_what_is_typed_is_not_taken_for_what_is_held_in_another_spelling() -> None:
+    assert parse_field(COMMA, "1.250", NAMES, held="1.250") == "1250"
+    assert parse_field(COMMA, "1,250", NAMES, held="1.250") == "1.250"
 
 
 def test_limits_stay_what_they_are_whatever_stands_before_decimals() -> None:
