@@ -117,7 +117,7 @@ def _text(file: Opener, reading: Reading, place: Place) -> Iterator[str]:
 
 
 def splitter(text: Iterable[str], reading: Reading) -> "_csv.Reader":
-    """What makes cells of lines; it raises csv.Error where a quotation has no end, or anything but a delimiter behind it."""
+    """What makes cells of lines; raises csv.Error where a quotation has no end, or other than a delimiter behind it."""
     return csv.reader(
         text,
         delimiter=reading.sign,
