@@ -31,11 +31,10 @@ class Undecodable(Unreadable):
 
 @dataclass
 class Place:
-    """Where a reader of rows is: the line on which its row begins, from 1, and whether it has been given all lines."""
+    """Where a reader of rows is: the line on which its row begins, from 1, and how many lines it was given."""
 
     line: int = 1
     given: int = 0
-    ended: bool = False
 
 
 def codec(encoding: str) -> str:
@@ -62,7 +61,6 @@ def lines(file: Opener, encoding: str, place: Place, *, joined: bool = True) -> 
         yield from found
     if rest:
         yield rest
-    place.ended = True
 
 
 def _bare(text: str, *, first: bool) -> str:

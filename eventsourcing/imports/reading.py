@@ -83,7 +83,7 @@ def rows(file: Opener, reading: Reading) -> Iterator[Row]:
     try:
         for cells in split:
             line, place.line = place.line, split.line_num + before
-            if place.ended or len(cells) > MOST_CELLS or place.line > line + 1:
+            if len(cells) > MOST_CELLS or place.line > line + 1:
                 _refuse_misread(file, reading, Row(line, cells), place, width)
             if not _is_blank(cells):
                 width = width or len(cells)
@@ -97,7 +97,7 @@ def rows(file: Opener, reading: Reading) -> Iterator[Row]:
 
 def _refuse_misread(file: Opener, reading: Reading, row: Row, place: Place, width: int) -> None:
     """Raise Unreadable for a row that was hardly meant so: a quotation in it goes on for too long."""
-    if place.ended or (place.line - row.line > MOST_LINES and not reading.nested):
+    if place.line - row.line > MOST_LINES and not reading.nested:
         raise _unclosed(file, reading, row.line)
     if len(row.cells) > MOST_CELLS:
         raise Unreadable(f"Line {row.line:,} has {len(row.cells):,} cells; more than {MOST_CELLS:,} are not read.")
@@ -117,7 +117,7 @@ def _text(file: Opener, reading: Reading, place: Place) -> Iterator[str]:
 
 
 def splitter(text: Iterable[str], reading: Reading) -> "_csv.Reader":
-    """What makes cells of lines; it raises csv.Error where a quotation is followed by anything but a delimiter."""
+    """What makes cells of lines; raises csv.Error where a quotation has no end, or other than a delimiter behind it."""
     return csv.reader(
         text,
         delimiter=reading.sign,
