@@ -15,6 +15,7 @@ from flask import request, session
 from psycopg.rows import class_row
 
 from eventsourcing import web
+from eventsourcing.accounts import known_browsers
 from eventsourcing.accounts.agents import agent, in_words
 from eventsourcing.kernel import Connection, uuid7
 from eventsourcing.kernel.spelling import spelled_bytes
@@ -56,12 +57,13 @@ class Session:
 
 
 def start(conn: Connection, user_id: UUID, *, complete: bool = True, offered_secret: str | None = None) -> None:
-    """Sign this browser in, with a new cookie: nothing of the one before the sign-in stays valid.
+    """Sign this browser in, with a new cookie: nothing of the one before the sign-in stays valid. It is known then.
 
     With `complete` false it is on its way only, and may be offered the secret of a second factor to add. Sessions of
     anybody that have ended are removed.
     """
     token = secrets.token_urlsafe(32)
+    browser = known_browsers.remember(conn, user_id) if complete else None
     conn.execute(
         f"""DELETE FROM sessions WHERE token_hash = %s OR token_hash IN (
             SELECT s.token_hash FROM sessions s CROSS JOIN ({SIGN_IN_RULES}) r WHERE NOT {ALIVE}
@@ -69,9 +71,9 @@ def start(conn: Connection, user_id: UUID, *, complete: bool = True, offered_sec
         (_token_hash(),),
     )
     conn.execute(
-        """INSERT INTO sessions (id, token_hash, user_id, address, agent, complete, offered_secret)
-        VALUES (%s, %s, %s, %s, %s, %s, %s)""",
-        (uuid7(), _hash(token), user_id, request.remote_addr or "", agent(), complete, offered_secret),
+        """INSERT INTO sessions (id, token_hash, user_id, address, agent, complete, offered_secret, browser)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s)""",
+        (uuid7(), _hash(token), user_id, request.remote_addr or "", agent(), complete, offered_secret, browser),
     )
     session.clear()
     session["token"] = token
@@ -121,18 +123,23 @@ def end(conn: Connection) -> None:
 
 
 def end_all(conn: Connection, user_id: UUID) -> None:
-    """Sign the user out everywhere, and stop them on their way in."""
+    """Sign the user out everywhere, and stop them on their way in. No browser is known any more."""
     conn.execute("DELETE FROM sessions WHERE user_id = %s", (user_id,))
+    known_browsers.forget_all(conn, user_id)
 
 
 def end_some(conn: Connection, user_id: UUID, session_id: UUID | None = None) -> list[str]:
-    """Sign the user out in one browser, or in all, but not in the one that asks now; returns which, in words."""
+    """Sign the user out in one browser, or in all, but not in the one that asks now; returns which, in words.
+
+    They are not known any more, so that whoever has one of them gets no tries for themselves alone.
+    """
     rows = conn.execute(
         """DELETE FROM sessions WHERE user_id = %(user)s AND (%(id)s::uuid IS NULL OR id = %(id)s)
-        AND token_hash <> %(here)s RETURNING complete, agent""",
+        AND token_hash <> %(here)s RETURNING complete, agent, browser""",
         {"user": user_id, "id": session_id, "here": _token_hash()},
-    )
-    return [in_words(agent) for complete, agent in rows if complete]
+    ).fetchall()
+    known_browsers.forget(conn, user_id, [browser for *_, browser in rows if browser] if session_id else None)
+    return [in_words(agent) for complete, agent, _ in rows if complete]
 
 
 def of_user(conn: Connection, user_id: UUID) -> list[Session]:
