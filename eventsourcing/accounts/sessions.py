@@ -53,7 +53,7 @@ class Session:
     @property
     def here(self) -> bool:
         """Whether it is the browser that asks now."""
-        return self.token_hash == _token_hash()
+        return self.token_hash == here()
 
 
 def start(conn: Connection, user_id: UUID, *, complete: bool = True, offered_secret: str | None = None) -> None:
@@ -68,7 +68,7 @@ def start(conn: Connection, user_id: UUID, *, complete: bool = True, offered_sec
         f"""DELETE FROM sessions WHERE token_hash = %s OR token_hash IN (
             SELECT s.token_hash FROM sessions s CROSS JOIN ({SIGN_IN_RULES}) r WHERE NOT {ALIVE}
             FOR UPDATE OF s SKIP LOCKED)""",
-        (_token_hash(),),
+        (here(),),
     )
     conn.execute(
         """INSERT INTO sessions (id, token_hash, user_id, address, agent, complete, offered_secret, browser)
@@ -85,7 +85,7 @@ def current() -> web.User | None:
     if not session.get("token"):
         return None
     conn = web.connection()
-    found = run(conn, _CURRENT, (spelled_bytes(_token_hash()),))
+    found = run(conn, _CURRENT, (spelled_bytes(here()),))
     if not found:
         return None
     *user, long_ago, as_of = found[0]
@@ -100,25 +100,26 @@ def on_the_way(conn: Connection) -> UUID | None:
     row = conn.execute(
         f"""SELECT s.user_id FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN ({SIGN_IN_RULES}) r
         WHERE s.token_hash = %s AND NOT s.complete AND u.active AND {ALIVE}""",
-        (_token_hash(),),
+        (here(),),
     ).fetchone()
     return row[0] if row else None
 
 
 def offer(conn: Connection, secret: str | None) -> None:
     """Keep the secret of a second factor that is being added in this browser."""
-    conn.execute("UPDATE sessions SET offered_secret = %s WHERE token_hash = %s", (secret, _token_hash()))
+    conn.execute("UPDATE sessions SET offered_secret = %s WHERE token_hash = %s", (secret, here()))
 
 
 def offered(conn: Connection) -> str | None:
     """The secret that was offered to this browser and is not proved yet."""
-    row = conn.execute("SELECT offered_secret FROM sessions WHERE token_hash = %s", (_token_hash(),)).fetchone()
+    row = conn.execute("SELECT offered_secret FROM sessions WHERE token_hash = %s", (here(),)).fetchone()
     return row[0] if row else None
 
 
 def end(conn: Connection) -> None:
     """Sign this browser out."""
-    conn.execute("DELETE FROM sessions WHERE token_hash = %s", (_token_hash(),))
+    conn.execute("DELETE FROM sessions WHERE token_hash = %s", (here(),))
+    conn.execute("DELETE FROM shown_once WHERE session = %s OR ends_at < now()", (here(),))
     session.clear()
 
 
@@ -136,7 +137,7 @@ def end_some(conn: Connection, user_id: UUID, session_id: UUID | None = None) ->
     rows = conn.execute(
         """DELETE FROM sessions WHERE user_id = %(user)s AND (%(id)s::uuid IS NULL OR id = %(id)s)
         AND token_hash <> %(here)s RETURNING complete, agent, browser""",
-        {"user": user_id, "id": session_id, "here": _token_hash()},
+        {"user": user_id, "id": session_id, "here": here()},
     ).fetchall()
     known_browsers.forget(conn, user_id, [browser for *_, browser in rows if browser] if session_id else None)
     return [in_words(agent) for complete, agent, _ in rows if complete]
@@ -156,11 +157,12 @@ def of_user(conn: Connection, user_id: UUID) -> list[Session]:
 def _seen(conn: Connection) -> None:
     conn.execute(
         "UPDATE sessions SET last_seen_at = now(), address = %s, agent = %s WHERE token_hash = %s",
-        (request.remote_addr or "", agent(), _token_hash()),
+        (request.remote_addr or "", agent(), here()),
     )
 
 
-def _token_hash() -> bytes:
+def here() -> bytes:
+    """What the table knows the session of this browser by."""
     return _hash(session.get("token", ""))
 
 

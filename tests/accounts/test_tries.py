@@ -95,9 +95,7 @@ def test_an_e_mail_that_nobody_has_is_answered_alike_until_the_end(
     known, unknown = answers
     assert [one.status_code for one in known] == [one.status_code for one in unknown]
     assert [one.status_code for one in known] == [422] * 10 + [429] + [422] * 4 + [429] * 7
-    assert [one.headers.get("Retry-After", "")[:2] for one in known] == [
-        one.headers.get("Retry-After", "")[:2] for one in unknown
-    ]
+    assert all(int(one.headers.get("Retry-After", 1)) <= 301 for one in (*known, *unknown))
     assert [one.text.count("<p") for one in known] == [one.text.count("<p") for one in unknown]
 
 

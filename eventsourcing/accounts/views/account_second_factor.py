@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from eventsourcing import web
 from eventsourcing.accounts import forms, second_factors, sessions, tries
 from eventsourcing.accounts.proving import add_second_factor, make_recovery_codes, remove_second_factor
+from eventsourcing.accounts.shown_once import show_once, shown_once
 from eventsourcing.accounts.views.account import attempt, page
 from eventsourcing.accounts.views.coming_in import safe
 from eventsourcing.accounts.views.shared import (
@@ -15,8 +16,6 @@ from eventsourcing.accounts.views.shared import (
     check_password,
     me,
     refusal,
-    show_once,
-    shown_once,
     write_as_told,
 )
 from eventsourcing.kernel import Handled
@@ -50,7 +49,7 @@ def post_second_factor() -> ResponseReturnValue:
     if codes is None:
         form.code.data = ""
         return _offer(form)
-    show_once("recovery codes", codes)
+    show_once(web.connection(), "recovery codes", codes)
     return web.see("/account/recovery-codes")
 
 
@@ -81,14 +80,14 @@ def post_recovery_codes() -> ResponseReturnValue:
     codes = web.accepted(form, make)
     if codes is None:
         return page(form)
-    show_once("recovery codes", codes)
+    show_once(web.connection(), "recovery codes", codes)
     return web.see("/account/recovery-codes")
 
 
 @blueprint.get("/account/recovery-codes")
 @allow("signed in")
 def recovery_codes() -> ResponseReturnValue:
-    codes: Any = shown_once("recovery codes")
+    codes: Any = shown_once(web.connection(), "recovery codes")
     then = safe(request.args.get("next", "/account"))
     return web.render("accounts/recovery_codes.html", codes=codes, then=then)
 

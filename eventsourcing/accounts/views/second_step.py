@@ -10,8 +10,9 @@ from eventsourcing.accounts import failures, second_factors, sessions, tries
 from eventsourcing.accounts.forms import AddSecondFactorForm, SignInCodeForm
 from eventsourcing.accounts.proving import WRONG_CODE, add_second_factor, use
 from eventsourcing.accounts.read_model import get
+from eventsourcing.accounts.shown_once import show_once
 from eventsourcing.accounts.views.coming_in import as_themselves, come_in, safe
-from eventsourcing.accounts.views.shared import blueprint, refusal, show_once, write_as_told
+from eventsourcing.accounts.views.shared import blueprint, refusal, write_as_told
 from eventsourcing.kernel import Rejected, alone
 from eventsourcing.web import allow
 from eventsourcing.web.access import sign_in_url
@@ -59,7 +60,7 @@ def post_sign_in_second_factor() -> ResponseReturnValue:
         form.code.data = ""
         return _offer(form)
     come_in(user_id, "code")
-    show_once("recovery codes", codes)
+    show_once(conn, "recovery codes", codes)
     return web.see(sign_in_url(form.next.data or "").replace("/sign-in", "/account/recovery-codes", 1))
 
 

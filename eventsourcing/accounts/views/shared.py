@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, request, session
+from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
 
 from eventsourcing import web
 from eventsourcing.accounts import hashing, links, passwords, sessions, tries
 from eventsourcing.accounts.acts import Write
 from eventsourcing.accounts.forms import GuardedForm
+from eventsourcing.accounts.shown_once import show_once
 from eventsourcing.kernel import Handled, Rejected
 from eventsourcing.web import CommandForm
 from eventsourcing.web.limits import Limit, Try
@@ -98,17 +99,7 @@ def side_by_side(*forms: CommandForm | None) -> dict[str, CommandForm]:
     return shown
 
 
-def show_once(what: str, value: Any) -> None:
-    """Keep something in this browser's cookie for the next page, which shows it and forgets it."""
-    session[f"once: {what}"] = value
-
-
-def shown_once(what: str) -> Any:
-    """What waits for this page; None where it was shown before."""
-    return session.pop(f"once: {what}", None)
-
-
 def show_link(made: links.Made) -> None:
     """Have the person's page show the link that was made."""
     address = f"{request.host_url}join/{made.token}"
-    show_once(f"link {made.user_id}", {"address": address, "purpose": made.purpose})
+    show_once(web.connection(), f"link {made.user_id}", {"address": address, "purpose": made.purpose})
