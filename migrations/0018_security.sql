@@ -34,3 +34,19 @@ CREATE TRIGGER definitions_changed AFTER INSERT OR DELETE OR TRUNCATE ON users
 CREATE TRIGGER definitions_changed_by_update AFTER UPDATE ON users
     FOR EACH ROW WHEN ((old.name, old.active) IS DISTINCT FROM (new.name, new.active))
     EXECUTE FUNCTION definitions_changed();
+
+-- For servers where the app has a role of its own: `app.py migrate --grant THE_ROLE`, as the owner, calls this. The role
+-- may append to the log and read it, move its head, and write the other tables, but not say which migrations there
+-- were. It may neither rewrite the log nor take the triggers off it; and making tables, as migrations, rebuilding and
+-- restoring do, stays with the owner.
+CREATE OR REPLACE FUNCTION grant_daybook(app_role name) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    here text := current_schema();
+BEGIN
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', here, app_role);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM %I', here, app_role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO %I', here, app_role);
+    EXECUTE format('REVOKE UPDATE, DELETE ON events FROM %I', app_role);
+    EXECUTE format('REVOKE INSERT, DELETE ON log_head FROM %I', app_role);
+    EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON migrations FROM %I', app_role);
+END $$;

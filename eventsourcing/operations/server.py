@@ -41,6 +41,11 @@ def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, 
         watcher.join()
 
 
+def workers() -> int:
+    """How many processes serve: one a core, at most four."""
+    return min(os.cpu_count() or 1, 4)
+
+
 def granian(address: str, port: int) -> MPServer:
     """A process per core, at most four, each with some threads, since they wait for the database.
 
@@ -55,7 +60,7 @@ def granian(address: str, port: int) -> MPServer:
         http=HTTPModes.http1,  # what browsers speak without TLS, and proxies with us
         http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024),
         websockets=False,
-        workers=min(cores, 4),
+        workers=workers(),
         blocking_threads=min(2 * cores + 1, 8),
         respawn_failed_workers=True,
         workers_kill_timeout=None,  # stopping.py ends them; granian takes some that just ended for some that refuse to

@@ -16,6 +16,7 @@ from eventsourcing.operations.backups.files import write_whole
 from eventsourcing.operations.database import MIGRATIONS, Database, connected, counted, has_events, migrated
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models
+from eventsourcing.operations.roles import refuse_but_the_owner, refuse_without_rights
 
 MARK = "upgrade-under-way.json"
 
@@ -60,10 +61,13 @@ def upgrade(
     """
     with connected(database.url) as conn:
         this = Upgrade(conn, database.url, data, models, say, watch)
+        refuse_without_rights(conn)
         lacking = pending(conn, MIGRATIONS)
+        if lacking:
+            refuse_but_the_owner(conn, f"This database lacks {counted(lacking)}. Upgrading it")
         if not has_events(conn):
             this.mark.unlink(missing_ok=True)
-            return migrated(conn)
+            return migrated(conn) if lacking else []
         if not lacking and not this.mark.exists():
             return []
         with scratch.the_only_one(data):

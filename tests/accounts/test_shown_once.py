@@ -18,7 +18,7 @@ __all__ = ["CLOCK", "_clock"]  # the clock of the codes, for this file too
 def cookies(client: FlaskClient) -> str:
     """All that this browser's cookies hold, unpacked."""
     told = []
-    for cookie in client._cookies.values():
+    for cookie in (client._cookies or {}).values():
         packed = cookie.value.startswith(".")
         first = cookie.value.lstrip(".").partition(".")[0]
         raw = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4))

@@ -266,7 +266,7 @@ def test_an_attacker_without_the_password_uses_up_no_codes(app: Flask, browser: 
         stranger.post("/sign-in/code", data={"code": "123456"}, environ_overrides={"REMOTE_ADDR": ELSEWHERE})
     assert tried(phone, PASSWORD).location == "/sign-in/code"
     sent = {"data": {"code": code_of(secret)}, "environ_overrides": {"REMOTE_ADDR": ELSEWHERE}}
-    assert phone.post("/sign-in/code", **sent).location == "/"  # type: ignore[arg-type]  # two keywords at once
+    assert phone.post("/sign-in/code", **sent).location == "/"
 
 
 def test_a_flood_of_strangers_leaves_a_place_for_a_known_browser(

@@ -1,5 +1,6 @@
 """Who exported what is for admins, auditors and whoever did it, and is told to nobody else on any page."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -38,7 +39,7 @@ def urls(app: Flask, exported: Stored, register: RegisterView, chair: UUID) -> l
     }
 
     def of(rule: Rule) -> list[str]:
-        built = [{}]
+        built: list[dict[str, Any]] = [{}]
         for name in rule.arguments:
             built = [{**one, name: value} for one in built for value in values.get(name, [MADE_UP])]
         return [str(app.url_map.bind("").build(rule.endpoint, one)) for one in built]

@@ -12,6 +12,7 @@ from eventsourcing.kernel.migrations import MigrationRefused, pending
 from eventsourcing.operations.database import MIGRATIONS, Database, counted
 from eventsourcing.operations.doctor.finding import Finding, note, ok, wrong
 from eventsourcing.operations.models import Models
+from eventsourcing.operations.roles import how_to_grant, is_the_apps_own, lacking
 from eventsourcing.operations.settings import Settings
 
 SKEW = 5.0  # seconds
@@ -86,23 +87,22 @@ def append_only(patient: Patient) -> Iterator[Finding]:
             "The database would let somebody rewrite events.",
             "Run `verify`. Then restore a backup, which brings the trigger events_are_never_rewritten back.",
         )
-    if not patient.database.embedded and ask(patient, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
-        yield note(
-            "Daybook's role is a superuser of its server, who can take any guard off.",
-            "Give it a role of its own that owns its database and nothing else.",
-        )
 
 
-def trigrams(patient: Patient) -> Iterator[Finding]:
-    """The search's index."""
-    if ask(patient, "SELECT to_regclass('records_search_idx') IS NOT NULL"):
-        yield ok("Searches have their index.")
+def role(patient: Patient) -> Iterator[Finding]:
+    """Daybook's role."""
+    conn = patient.conn
+    if tables := lacking(conn):
+        yield wrong(f"The role {conn.info.user} may not use {', '.join(tables)} as Daybook must.", how_to_grant(conn))
+    if patient.database.embedded:
+        return
+    remedy = "Make a role that is neither superuser nor owner, and run: python app.py migrate --grant THAT_ROLE"
+    if ask(patient, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+        yield note("Daybook's role is a superuser of its server, who can take any guard off.", remedy)
+    elif not is_the_apps_own(conn):
+        yield note("Daybook's role owns its tables, so it could take the guard of the log off.", remedy)
     else:
-        yield note(
-            "Searches have no index, because the server had no pg_trgm.",
-            "Install PostgreSQL's contrib package there. Then, as the owner: CREATE EXTENSION pg_trgm; "
-            "CREATE INDEX records_search_idx ON records USING gin (search gin_trgm_ops);",
-        )
+        yield ok(f"Daybook's role {conn.info.user} neither owns the log nor rules the server.")
 
 
 def ask(patient: Patient, query: str) -> Any:
@@ -111,4 +111,4 @@ def ask(patient: Patient, query: str) -> Any:
 
 
 ALWAYS = (server, room, clock)
-CHECKS = (*ALWAYS, schema, append_only, trigrams)
+CHECKS = (*ALWAYS, schema, append_only, role)
