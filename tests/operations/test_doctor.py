@@ -1,5 +1,6 @@
 """`doctor`, on installations that are well and on sick ones."""
 
+import re
 import shutil
 import socket
 from collections.abc import Callable
@@ -9,10 +10,13 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from click.testing import CliRunner
+from psycopg import sql
 
 from app import DECIDERS, create_app
 from eventsourcing import operations
 from eventsourcing.operations.doctor import database, installation
+from eventsourcing.operations.server import workers
+from eventsourcing.web.database import CONNECTIONS
 from tests.operations.houses import furnish, on
 from tests.operations.running import command, daybook, free_port
 
@@ -163,3 +167,33 @@ def test_a_full_disk_a_wrong_package_and_open_doors_are_named(
 def test_clocks_that_are_apart_are_named(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "SKEW", -1.0)
     assert "WRONG The clocks of the app and the database are 0 s apart." in examined()
+
+
+def test_too_few_connections_are_told_by_whichever_limit_is_the_least(
+    conn: psycopg.Connection[tuple[object]], examined: Examine
+) -> None:
+    assert "ok    Daybook takes up to " in examined()
+    name = sql.Identifier(str(conn.info.dbname))
+    conn.execute(sql.SQL("ALTER DATABASE {} CONNECTION LIMIT 20").format(name))
+    told = examined()
+    assert "the server has 20 (the database's CONNECTION LIMIT)" in told
+    assert f"Raise it: {workers() * CONNECTIONS + 5} for each machine" in told
+
+
+def test_why_searches_have_no_index_is_told_and_what_is_advised_helps(
+    conn: psycopg.Connection[tuple[object]], examined: Examine
+) -> None:
+    conn.execute("DROP INDEX records_search_idx")
+    conn.execute("CREATE SCHEMA aside; ALTER EXTENSION pg_trgm SET SCHEMA aside")
+    told = examined()
+    assert "though the server has pg_trgm" in told
+    assert "gin (search aside.gin_trgm_ops)" in told
+    conn.execute("DROP EXTENSION pg_trgm")
+    told = examined()
+    assert "was not made in this database, though its server has it" in told
+    advice = next(line for line in told.splitlines() if "CREATE INDEX" in line)
+    for statement in re.findall(r"(CREATE [^;]*);", advice):
+        conn.execute(statement.encode())
+    assert "ok    Searches have their index." in examined()
+    conn.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'records_search_idx'::regclass")
+    assert "WRONG The index of searches is not whole" in examined()
