@@ -48,7 +48,7 @@ def trigrams(patient: Patient) -> Iterator[Finding]:
     made = patient.conn.execute(_EXTENSION).fetchone()
     index = INDEX.format(f"{made[0]}." if made and not made[1] else "")
     if valid:
-        yield ok("Searches have their index.")
+        yield from letters(patient)
     elif valid is False:
         yield wrong(
             "The index of searches is not whole, so they do without it.",
@@ -65,6 +65,22 @@ def trigrams(patient: Patient) -> Iterator[Finding]:
         yield note(
             "Searches have no index, because the server has no pg_trgm.",
             f"Install PostgreSQL's contrib there. Then run, {OWNER}: CREATE EXTENSION pg_trgm; then: {index};",
+        )
+
+
+def letters(patient: Patient) -> Iterator[Finding]:
+    """What the index takes for a letter, which the database was made with."""
+    if ask(patient, "SELECT cardinality(show_trgm('\u0436\u0443\u043a')) > 0"):
+        yield ok("Searches have their index.")
+    elif patient.database.embedded:
+        yield note(
+            "The index of searches knows letters of ASCII only; for others a search reads all records.",
+            "Make a backup, name a new folder in DAYBOOK_DATA, and restore the backup there.",
+        )
+    else:
+        yield note(
+            "The index of searches knows letters of ASCII only, as the database's LC_CTYPE is C.",
+            "Make a database with LC_CTYPE C.UTF-8 or another one of UTF-8, and restore a backup into it.",
         )
 
 

@@ -31,11 +31,14 @@ def server(patient: Patient) -> Iterator[Finding]:
     """The server."""
     here = "the embedded one" if patient.database.embedded else "named by DATABASE_URL"
     yield ok(f"PostgreSQL {patient.database.version}, {here}, answers.")
+    if ask(patient, "SELECT pg_backend_pid()") != patient.conn.info.backend_pid:
+        yield note(
+            "A pooler stands between. In the mode transaction it lends one session to many.",
+            "Name the server itself in DATABASE_URL for backup, restore, upgrade and rebuild.",
+        )
     unsafe = [name for name in ("fsync", "full_page_writes") if ask(patient, f"SHOW {name}") == "off"]
     if unsafe:
         yield wrong(f"The server has {' and '.join(unsafe)} off: a crash can lose everything.", "Switch it on.")
-    if (encoding := ask(patient, "SHOW server_encoding")) != "UTF8":
-        yield wrong(f"The database's encoding is {encoding}.", "Make one with UTF8, and restore a backup into it.")
     if ask(patient, "SELECT pg_is_in_recovery()") or ask(patient, "SHOW transaction_read_only") == "on":
         yield wrong("The database can only be read.", "Name the primary server in DATABASE_URL.")
 
@@ -86,6 +89,19 @@ def append_only(patient: Patient) -> Iterator[Finding]:
         yield wrong(
             "The database would let somebody rewrite events.",
             "Run `verify`. Then restore a backup, which brings the trigger events_are_never_rewritten back.",
+        )
+    yield from _guard_of_the_head(patient)
+
+
+def _guard_of_the_head(patient: Patient) -> Iterator[Finding]:
+    query = """SELECT count(*) FROM pg_trigger WHERE tgrelid = 'log_head'::regclass AND tgenabled IN ('O', 'A')
+        AND tgname IN ('head_moves_forward', 'head_is_never_removed')"""
+    if ask(patient, "SELECT to_regclass('log_head') IS NOT NULL") and ask(patient, query) == 2:
+        yield ok("The database lets the head of the log move forward only.")
+    else:
+        yield wrong(
+            "The database would let somebody set the head of the log back.",
+            "Run `verify`. Then restore a backup, which brings the triggers of log_head back.",
         )
 
 

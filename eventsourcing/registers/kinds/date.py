@@ -15,13 +15,14 @@ class Date(Kind[str]):
     name = "date"
     label = "Date"
     hint = "A day, like 2026-03-01 or 1 Mar 2026."
-    limits = ("minimum", "maximum")
+    limits = ("minimum", "maximum", "date_order")
+    ranged = measures = True
     operators = conditions.DAYS
     too_low = "Enter {} or a later day."
     too_high = "Enter {} or an earlier day."
 
     def understand(self, text: str, field: Field, names: Names) -> str:
-        return read_day(text).isoformat()
+        return read_day(text, field.settings.limits.date_order).isoformat()
 
     def holds(self, value: StoredValue) -> TypeGuard[str]:
         try:

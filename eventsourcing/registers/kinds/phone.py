@@ -10,7 +10,7 @@ from eventsourcing.registers.kinds.kind import Kind
 from eventsourcing.registers.kinds.names import Names
 from eventsourcing.registers.kinds.unfit import Unfit
 
-_NUMBER = re.compile(r"\+?[0-9 ()./-]{5,40}")
+_NUMBER = re.compile(r"\+?[0-9 ()./\u2010-\u2013-]{5,40}(?: ?(?:ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
 _NOT_DIALLED = re.compile(r"[^0-9+]")
 
 
@@ -26,6 +26,9 @@ class Phone(Kind[str]):
         if not _NUMBER.fullmatch(text) or not 5 <= digits <= 20:
             raise Unfit("Enter a phone number of 5 to 20 digits, like +44 20 7946 0958.")
         return text
+
+    def altered(self, text: str, value: str, field: Field) -> str:
+        return "" if text == value else "spaces made alike"
 
     def key(self, value: str) -> str:
         return bounded(_NOT_DIALLED.sub("", value))
