@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from eventsourcing.accounts import links, passwords, sessions
+from eventsourcing.accounts import links, passwords, sessions, tries
 from eventsourcing.accounts.domain import (
     ChangeUserRole,
     CreateUser,
@@ -87,6 +87,7 @@ def keep_password(write: Write, user_id: UUID, hash: str) -> Handled:
     handled = also(write, "password", user_id, SetUserPassword())
     if not handled.repeated:
         passwords.keep(write.conn, user_id, hash)
+        tries.forget_codes(write.conn, user_id)
     return handled
 
 

@@ -57,9 +57,13 @@ def _code(label: str = "Code", described: str = "") -> StringField:
 
 
 class GuardedForm(CommandForm):
-    """A form that may be tried so often only; `wait` is how many seconds to wait where it was tried too often."""
+    """A form that may be tried so often only; `wait` is how many seconds to wait where it was tried too often.
+
+    `busy`: not by this person, but by very many at once.
+    """
 
     wait = 0
+    busy = False
 
 
 class SignInForm(GuardedForm):
@@ -73,7 +77,7 @@ class SignInCodeForm(GuardedForm):
     next = HiddenField()
 
 
-class SetUpForm(GuardedForm):
+class SetUpForm(CommandForm):
     code = StringField(
         "Set-up code",
         [filled("Enter the code that the server printed.")],
@@ -90,12 +94,12 @@ class InviteUserForm(CommandForm):
     role = _role()
 
 
-class AcceptInvitationForm(GuardedForm):
+class AcceptInvitationForm(CommandForm):
     name = _name("Your name")
     password = _password("Password", A_NEW_PASSWORD)
 
 
-class ChooseNewPasswordForm(GuardedForm):
+class ChooseNewPasswordForm(CommandForm):
     password = _password("New password", A_NEW_PASSWORD)
 
 

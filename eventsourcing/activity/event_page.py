@@ -1,13 +1,15 @@
 """The page of one event, of whichever aggregate: its sentence, what the log holds of it, what led to it and from it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 
-from eventsourcing import web
+from eventsourcing import records, registers, web
 from eventsourcing.activity import asked, kinds
 from eventsourcing.activity.blueprint import blueprint
 from eventsourcing.activity.folding import Row, page
@@ -18,6 +20,9 @@ from eventsourcing.activity.naming import AGGREGATES
 from eventsourcing.activity.reading import understand
 from eventsourcing.kernel import Stored, read_events
 from eventsourcing.web.access import SIGNED_IN
+
+ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+NOT_TO_BE_SEEN = "an id you cannot see"
 
 
 @blueprint.get("/events/<int:position>")
@@ -103,5 +108,14 @@ def _kin(stored: Stored) -> Kin:
 
 
 def _raw(stored: Stored) -> str:
+    """The event as the log holds it, but for ids of what whoever asks may not see."""
     columns: dict[str, Any] = {**msgspec.structs.asdict(stored), "hash": stored.hash.hex()}
-    return msgspec.json.format(msgspec.json.encode(columns)).decode()
+    text = msgspec.json.format(msgspec.json.encode(columns)).decode()
+    hidden = _hidden({UUID(id) for id in ID.findall(text)})
+    return ID.sub(lambda found: NOT_TO_BE_SEEN if UUID(found[0]) in hidden else found[0], text)
+
+
+def _hidden(ids: set[UUID]) -> set[UUID]:
+    """Those of these ids that are of a register that whoever asks may not see, or of what is in it."""
+    shut, belongs = registers.hidden_here(), records.registers_of(web.connection(), ids)
+    return {id for id in ids if belongs.get(id, id) in shut}

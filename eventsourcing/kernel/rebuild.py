@@ -85,7 +85,10 @@ def _failures(models: Models) -> Iterator[None]:
     try:
         yield
     except psycopg.errors.InsufficientPrivilege as error:
-        raise RebuildRefused(f"The database does not let this role rebuild: {error}") from error
+        raise RebuildRefused(
+            f"The database does not let this role rebuild, which makes tables: {error.diag.message_primary}. "
+            "Rebuild as the role that owns them."
+        ) from error
     except (psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError) as error:
         raise ProjectionFailed(models.owner(error.diag.table_name), error) from error
 

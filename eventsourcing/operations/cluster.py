@@ -53,7 +53,7 @@ def open_cluster(folder: Path) -> Cluster:
     """Find the cluster of a folder, or make room for a new one."""
     folder = folder.absolute()
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
         user = installation.lesser_user(folder / "data")
         cluster = Cluster(folder, user, socket_folder(folder))

@@ -12,6 +12,7 @@ from eventsourcing.kernel import Connection, connect, connections
 from eventsourcing.kernel.migrations import migrate, pending
 from eventsourcing.operations.embedded import Embedded, embedded_postgres
 from eventsourcing.operations.errors import Refused
+from eventsourcing.operations.roles import refuse_but_the_owner, refuse_without_rights
 from eventsourcing.operations.settings import Settings
 from eventsourcing.web.outage import Outage, outage
 
@@ -84,6 +85,7 @@ def why(error: psycopg.OperationalError) -> str:
 def up_to_date(database: Database) -> Database:
     """Migrate a database that has no events yet; one that has is not changed without a backup."""
     with connected(database.url) as conn:
+        refuse_without_rights(conn)
         lacking = pending(conn, MIGRATIONS)
         if not lacking:
             return database
@@ -92,6 +94,7 @@ def up_to_date(database: Database) -> Database:
                 f"This database was left by an older Daybook and lacks {counted(lacking)}. "
                 f"Run `python app.py upgrade`, which backs it up first."
             )
+        refuse_but_the_owner(conn, f"This database lacks {counted(lacking)}. Making its tables")
         return replace(database, applied=migrated(conn))
 
 

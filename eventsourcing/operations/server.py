@@ -47,12 +47,16 @@ def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, 
         watcher.join()
 
 
+def workers() -> int:
+    """How many processes serve: one a core, at most four."""
+    return min(os.cpu_count() or 1, 4)
+
+
 def granian(address: str, port: int) -> MPServer:
     """A process per core, at most four, each with an event loop that the app is bridged to (bridge.py).
 
     Measured on two cores, granian was a third quicker than gunicorn with threads, and waitress half as quick.
     """
-    cores = os.cpu_count() or 1
     server = MPServer(
         "daybook",
         address=address,
@@ -61,7 +65,7 @@ def granian(address: str, port: int) -> MPServer:
         http=HTTPModes.http1,  # what browsers speak without TLS, and proxies with us
         http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024),
         websockets=False,
-        workers=min(cores, 4),
+        workers=workers(),
         backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         workers_kill_timeout=None,  # stopping.py ends them; granian takes some that just ended for some that refuse to

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 from flask import Flask
 
+from eventsourcing.operations.data_folder import FOLDER, make_private
 from eventsourcing.operations.errors import Refused
 
 NAMES = ("HOST", "PORT", "DATA", "SETUP_CODE", "SECRET_KEY", "TRUSTED_HOSTS", "TRUSTED_PROXIES", "SHARED_FLUSH")
@@ -43,7 +44,9 @@ CreateApp = Callable[[Settings], Flask]
 
 def from_environment() -> Settings:
     """Read the settings of this process, complete with a secret key."""
-    return with_secret_key(read_settings(os.environ))
+    settings = read_settings(os.environ)
+    make_private(settings.data)
+    return with_secret_key(settings)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -168,7 +171,7 @@ def with_secret_key(settings: Settings) -> Settings:
 
 def keep(path: Path, text: str) -> None:
     """Write a file that only this user may read; whole or not at all, and never over one that is there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)

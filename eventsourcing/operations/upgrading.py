@@ -17,6 +17,7 @@ from eventsourcing.operations.database import MIGRATIONS, Database, connected, c
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models
 from eventsourcing.operations.pooler import refuse_shared_sessions
+from eventsourcing.operations.roles import refuse_but_the_owner, refuse_without_rights
 
 MARK = "upgrade-under-way.json"
 
@@ -61,10 +62,13 @@ def upgrade(
     """
     with connected(database.url) as conn:
         this = Upgrade(conn, database.url, data, models, say, watch)
+        refuse_without_rights(conn)
         lacking = pending(conn, MIGRATIONS)
+        if lacking:
+            refuse_but_the_owner(conn, f"This database lacks {counted(lacking)}. Upgrading it")
         if not has_events(conn):
             this.mark.unlink(missing_ok=True)
-            return migrated(conn)
+            return migrated(conn) if lacking else []
         if not lacking and not this.mark.exists():
             return []
         refuse_shared_sessions(database.url, "An upgrade")

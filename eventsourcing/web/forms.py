@@ -1,37 +1,53 @@
 """Forms that send commands: a hidden command id makes sending one twice harmless."""
 
+import hmac
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any, Self, TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
-from flask import abort, request
+from flask import abort, current_app, request
 from wtforms import DateField, Field, Form, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from eventsourcing.kernel import Rejected, uuid7
+from eventsourcing.web.access import current_user
 
 T = TypeVar("T")
 
 
 class CommandIdField(Field):
-    """The id of the command that a form will send, made when the form is shown."""
+    """The id of the command that a form will send, made when the form is shown.
+
+    What the log is told, `data`, is made of the id in the form and of who sends it: the same person who sends the same
+    form twice sends one command, and nobody can send, or ask about, an id of somebody else's.
+    """
 
     widget = HiddenInput()
     data: UUID
+    sent: UUID | None = None
 
     def _value(self) -> str:
-        return str(self.data)
+        return str(self.sent or self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             try:
-                self.data = UUID(valuelist[0])
+                self.sent = UUID(valuelist[0])
             except ValueError:
                 abort(400, "This form is damaged. Go back, reload the page and send it again.")
+            self.data = _own(self.sent)
+
+
+def _own(sent: UUID) -> UUID:
+    """The id that only whoever sends this request can have made of the one in the form; as old as that one."""
+    user = current_user()
+    said = b"command id" + sent.bytes + (user.id.bytes if user else b"")
+    chance = hmac.digest(current_app.config["SECRET_KEY"].encode(), said, "sha256")
+    return uuid7(at=int.from_bytes(sent.bytes[:6], "big"), chance=chance[:10])
 
 
 class DayField(DateField):

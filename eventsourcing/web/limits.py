@@ -4,8 +4,10 @@ The generic cell rate algorithm: each try costs `seconds`, and at most `burst` t
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from eventsourcing.kernel import Connection
 from eventsourcing.web.access import current_user
@@ -29,6 +31,14 @@ class Limit:
         return self.cost * (self.burst - 1)
 
 
+class Try(NamedTuple):
+    """A try as one count sees it: by which key, and how many there may be."""
+
+    key: str
+    limit: Limit
+
+
+SWEPT = 1000  # rows at a time
 EXPORTS = Limit(burst=20, seconds=15)
 UPLOADS = Limit(burst=20, seconds=15)
 
@@ -47,7 +57,10 @@ class TooMany(Exception):
 
 def in_words(wait: int) -> str:
     """How long to wait, as one would say it."""
-    return plural(wait, "second") if wait < 120 else plural(math.ceil(wait / 60), "minute")
+    for unit, seconds, most in (("second", 1, 120), ("minute", 60, 120), ("hour", 3600, 48)):
+        if wait < seconds * most:
+            return plural(math.ceil(wait / seconds), unit)
+    return plural(math.ceil(wait / 86400), "day")
 
 
 def afford(act: str, limit: Limit) -> None:
@@ -70,6 +83,21 @@ def take(conn: Connection, key: str, limit: Limit) -> float:
     return 0.0 if taken else wait(conn, key, limit)
 
 
+def take_all(conn: Connection, tries: Sequence[Try]) -> float:
+    """Pay for one try by several counts, or by none of them. Returns 0, else the seconds to wait before the next."""
+    for number, (key, limit) in enumerate(tries):
+        if seconds := take(conn, key, limit):
+            give_all_back(conn, tries[:number])
+            return seconds
+    return 0.0
+
+
+def give_all_back(conn: Connection, tries: Sequence[Try]) -> None:
+    """Undo the payment for a try that was not made, or turned out right."""
+    for key, limit in tries:
+        give_back(conn, key, limit)
+
+
 def wait(conn: Connection, key: str, limit: Limit) -> float:
     """The seconds until the next try may be made; at least 1, as only those who were refused ask."""
     row = conn.execute(
@@ -85,5 +113,15 @@ def give_back(conn: Connection, key: str, limit: Limit) -> None:
 
 
 def forget(conn: Connection, key: str) -> None:
-    """Let this key start afresh, and drop the rows that say nothing any more."""
-    conn.execute("DELETE FROM rate_limits WHERE key = %s OR paid_at < clock_timestamp()", (key,))
+    """Let this key start afresh."""
+    conn.execute("DELETE FROM rate_limits WHERE key = %s", (key,))
+    sweep(conn)
+
+
+def sweep(conn: Connection) -> None:
+    """Drop rows that say nothing any more, some at a time, and none that somebody is at."""
+    conn.execute(
+        """DELETE FROM rate_limits WHERE key IN (
+            SELECT key FROM rate_limits WHERE paid_at < clock_timestamp() LIMIT %s FOR UPDATE SKIP LOCKED)""",
+        (SWEPT,),
+    )

@@ -1,5 +1,6 @@
 """`doctor`, on installations that are well and on sick ones."""
 
+import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -9,13 +10,16 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from click.testing import CliRunner
+from psycopg import sql
 
 from app import DECIDERS, create_app
 from eventsourcing import operations
 from eventsourcing.kernel.migrations import migrate
 from eventsourcing.operations.database import MIGRATIONS
-from eventsourcing.operations.doctor import database, installation
+from eventsourcing.operations.doctor import capacity, database, installation
 from eventsourcing.operations.doctor.finding import Finding
+from eventsourcing.operations.server import workers
+from eventsourcing.web.database import CONNECTIONS
 from tests.operations.houses import furnish, on
 from tests.operations.running import command, daybook, free_port
 
@@ -173,6 +177,36 @@ def test_clocks_that_are_apart_are_named(examined: Examine, monkeypatch: pytest.
     assert "WRONG The clocks of the app and the database are 0 s apart." in examined()
 
 
+def test_too_few_connections_are_told_by_whichever_limit_is_the_least(
+    conn: psycopg.Connection[tuple[object]], examined: Examine
+) -> None:
+    assert "ok    Daybook takes up to " in examined()
+    name = sql.Identifier(str(conn.info.dbname))
+    conn.execute(sql.SQL("ALTER DATABASE {} CONNECTION LIMIT 20").format(name))
+    told = examined()
+    assert "the server has 20 (the database's CONNECTION LIMIT)" in told
+    assert f"Raise it: {workers() * CONNECTIONS + 5} for each machine" in told
+
+
+def test_why_searches_have_no_index_is_told_and_what_is_advised_helps(
+    conn: psycopg.Connection[tuple[object]], examined: Examine
+) -> None:
+    conn.execute("DROP INDEX records_search_idx")
+    conn.execute("CREATE SCHEMA aside; ALTER EXTENSION pg_trgm SET SCHEMA aside")
+    told = examined()
+    assert "though the server has pg_trgm" in told
+    assert "gin (search aside.gin_trgm_ops)" in told
+    conn.execute("DROP EXTENSION pg_trgm")
+    told = examined()
+    assert "was not made in this database, though its server has it" in told
+    advice = next(line for line in told.splitlines() if "CREATE INDEX" in line)
+    for statement in re.findall(r"(CREATE [^;]*);", advice):
+        conn.execute(statement.encode())
+    assert "ok    Searches have their index." in examined()
+    conn.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'records_search_idx'::regclass")
+    assert "WRONG The index of searches is not whole" in examined()
+
+
 def test_an_index_that_knows_no_letters_but_those_of_ascii_is_told(conn: psycopg.Connection[tuple[object]]) -> None:
     told = [finding.mark for finding in searches(conn, embedded=True)]
     assert told == ["ok"]
@@ -193,4 +227,4 @@ def test_an_index_that_knows_no_letters_but_those_of_ascii_is_told(conn: psycopg
 def searches(conn: psycopg.Connection[tuple[object]], *, embedded: bool) -> Iterator[Finding]:
     """What the doctor says of the index of searches."""
     patient = SimpleNamespace(conn=conn, database=SimpleNamespace(embedded=embedded))
-    return database.trigrams(patient)  # type: ignore[arg-type]  # all that it looks at
+    return capacity.trigrams(patient)  # type: ignore[arg-type]  # all that it looks at

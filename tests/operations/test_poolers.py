@@ -144,9 +144,7 @@ def test_a_first_start_and_all_commands_work_through_one(
     empty_database_url: str, pooled: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     whole = "session" in request.node.name
-    url = psycopg.conninfo.make_conninfo(
-        pooled, dbname=psycopg.conninfo.conninfo_to_dict(empty_database_url)["dbname"]
-    )
+    url = psycopg.conninfo.make_conninfo(pooled, dbname=psycopg.conninfo.conninfo_to_dict(empty_database_url)["dbname"])
     with psycopg.connect(empty_database_url, autocommit=True) as conn:
         conn.execute(f"ALTER DATABASE {conn.info.dbname} SET synchronous_commit TO on".encode())
     data = tmp_path / "var"

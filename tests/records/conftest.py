@@ -178,6 +178,14 @@ def make(conn: Connection, register: RegisterView, values: Values, reason: str |
     return record_id
 
 
+def newest(conn: Connection) -> UUID:
+    """The record that was made last."""
+    [(id,)] = conn.execute(
+        """SELECT aggregate_id FROM events WHERE event_type = 'RecordCreated' ORDER BY "position" DESC LIMIT 1"""
+    ).fetchall()
+    return UUID(str(id))
+
+
 def seen(conn: Connection, record_id: UUID) -> RecordRow:
     row = records.get(conn, record_id)
     assert row is not None

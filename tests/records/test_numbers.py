@@ -9,7 +9,7 @@ from flask import Flask
 from eventsourcing import records, web
 from eventsourcing.kernel import Connection
 from eventsourcing.registers import Field, FieldSettings, RegisterView
-from tests.records.conftest import NUMBER, TAG, Desk, Join, define, make, seen
+from tests.records.conftest import NUMBER, TAG, Desk, Join, define, make, newest, seen
 
 NAME = Field("text-namename", FieldSettings("Name"))
 
@@ -34,8 +34,8 @@ def test_a_new_record_is_numbered_and_nobody_types_the_number(conn: Connection, 
         sent = ana.form(f"/registers/{register.id}/records/new")
         assert f"f-{NUMBER.id}" not in sent
         ana.send(f"/registers/{register.id}/records", sent | {f"f-{NAME.id}": ["A"], f"f-{NUMBER.id}": ["77"]})
-        assert seen(conn, UUID(sent["command_id"][0])).data[NUMBER.id] == expected
-    record_id = UUID(sent["command_id"][0])
+        assert seen(conn, newest(conn)).data[NUMBER.id] == expected
+    record_id = newest(conn)
     assert f"f-{NUMBER.id}" not in ana.form(f"/records/{record_id}/edit")
 
 

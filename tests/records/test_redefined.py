@@ -6,7 +6,7 @@ from eventsourcing.kernel import Connection, head
 from eventsourcing.registers import AddField, Field, FieldSettings, Limits, RegisterView
 from eventsourcing.registers.domain import BringBackField, ChangeField, RetireField
 from tests.records.browser import filled_in
-from tests.records.conftest import COLOURS, SEATS, TAG, Desk, redefine, seen
+from tests.records.conftest import COLOURS, SEATS, TAG, Desk, newest, redefine, seen
 
 LEGS = Field("integer-legslegs", FieldSettings("Legs", required=True))
 
@@ -23,7 +23,7 @@ def test_a_field_added_meanwhile_is_asked_for_with_all_that_was_typed(
     assert 'value="New"' in page
     assert head(conn) == before
     ana.send(f"/registers/{assets.id}/records", filled_in(page) | {f"f-{LEGS.id}": ["4"]})
-    assert seen(conn, UUID(sent["command_id"][0])).data[LEGS.id] == 4
+    assert seen(conn, newest(conn)).data[LEGS.id] == 4
 
 
 def test_what_was_typed_for_a_field_retired_meanwhile_is_shown(

@@ -9,7 +9,7 @@ from eventsourcing import web
 from eventsourcing.kernel import Connection, head
 from eventsourcing.records.domain import RecordChanged, RecordCreated, Values
 from eventsourcing.registers import RegisterView
-from tests.records.conftest import COLOURS, NOTES, SEATS, STATUS, TAG, Desk, Join, seen, story
+from tests.records.conftest import COLOURS, NOTES, SEATS, STATUS, TAG, Desk, Join, newest, seen, story
 
 
 def test_a_new_record_starts_with_the_defaults_of_its_fields(ana: Desk, assets: RegisterView) -> None:
@@ -25,7 +25,7 @@ def test_a_record_is_made_of_what_was_filled_in(app: Flask, conn: Connection, an
     page = ana.send(f"/registers/{assets.id}/records", sent)
     assert "N7 created · v1" in page
     assert "<h1>N7</h1>" in page
-    [recorded] = story(app, conn, UUID(sent["command_id"][0]))
+    [recorded] = story(app, conn, newest(conn))
     values: Values = {TAG.id: "N7", STATUS.id: "in-use", COLOURS.id: ("red", "green"), NOTES.id: "One\nTwo"}
     assert recorded.event == RecordCreated(assets.id, values)
     assert recorded.reason == "New in stock"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
@@ -35,10 +35,32 @@ def test_a_form_is_shown_with_a_new_command_id_each_time(app: Flask) -> None:
         assert 'autocomplete="off"' in str(first.command_id()), "browsers must not fill in an old one"
 
 
-def test_a_form_that_comes_back_keeps_its_command_id(app: Flask) -> None:
-    sent = uuid7()
+def sent_by(app: Flask, who: web.User | None, sent: UUID) -> GreetForm:
     with app.test_request_context(method="POST", data={"command_id": str(sent)}):
-        assert GreetForm.sent().command_id.data == sent
+        g.user = who
+        return GreetForm.sent()
+
+
+def test_a_form_that_comes_back_keeps_its_command_id_and_sends_one_command(app: Flask) -> None:
+    sent, ana = uuid7(), web.User(uuid7(), "Ana", "ana@example.org", "editor")
+    first, second = sent_by(app, ana, sent), sent_by(app, ana, sent)
+    assert str(sent) in str(first.command_id())
+    assert first.command_id.data == second.command_id.data
+
+
+def test_nobody_can_send_an_id_of_somebody_elses_command(app: Flask) -> None:
+    """Whatever stands in the form, the command's id is one that nobody had before, but for who sent the same form."""
+    sent = uuid7()
+    people = [None, *(web.User(uuid7(), name, f"{name}@example.org", "admin") for name in ("Ana", "Ben"))]
+    ids = [sent_by(app, who, sent).command_id.data for who in people]
+    assert len({sent, *ids}) == 4
+    assert {id.version for id in ids} == {7}
+    assert {id.bytes[:6] for id in ids} == {sent.bytes[:6]}, (
+        "they are as old as the form, so that indexes grow at one end"
+    )
+    with app.test_request_context(method="POST", data={"command_id": str(sent)}):
+        app.config["SECRET_KEY"] = "another key"
+        assert GreetForm.sent().command_id.data != ids[0], "who does not have the key cannot tell"
 
 
 def test_what_was_accepted_gives_the_answer(app: Flask) -> None:

@@ -1,6 +1,10 @@
 """Whoever may not see a register finds no trace of it: every route, every role, and what a register is woven into."""
 
-from urllib.parse import urlencode
+import base64
+import re
+from html import unescape
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -9,10 +13,24 @@ from werkzeug.routing import Rule
 
 from eventsourcing import accounts
 from eventsourcing.kernel import Connection, head, uuid7
-from eventsourcing.registers import Access, Allowed
+from eventsourcing.records.listing import state
+from eventsourcing.records.listing.orders import Place
+from eventsourcing.registers import Access, Allowed, Field, FieldSettings, Limits
 from eventsourcing.web import access
 from tests.web.conftest import Browser
-from tests.web.hiding import OPEN_NAME, SECRETS, World, addresses, essence, hide, made_up, make_world
+from tests.web.hiding import (
+    MADE_UP,
+    NAME,
+    OPEN_NAME,
+    SECRETS,
+    Maker,
+    World,
+    addresses,
+    essence,
+    hide,
+    made_up,
+    make_world,
+)
 from tests.web.test_access import methods
 from tests.web.test_one_path import PLAUSIBLE
 
@@ -67,7 +85,7 @@ def test_a_hidden_register_leaves_no_trace_on_any_route(app: Flask, browser: Bro
             before = head(world.conn)
             answer = client.open(url, method=method, data=sent())
             assert "/sign-in" not in answer.headers.get("Location", ""), url
-            reveals_nothing(f"{method} {url}", answer.text + answer.headers.get("Location", ""))
+            reveals_nothing(f"{method} {url}", answer.text + answer.headers.get("Location", ""), world)
             if hidden:
                 assert answer.status_code == (404 if may else 403), (method, url, answer.status_code)
                 assert essence(answer.text) == nothing, (method, url)
@@ -75,7 +93,7 @@ def test_a_hidden_register_leaves_no_trace_on_any_route(app: Flask, browser: Bro
                 walked += 1
             elif method == "GET":
                 part = client.get(url, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
-                reveals_nothing(f"part of {url}", part.text)
+                reveals_nothing(f"part of {url}", part.text, world)
     assert walked > 50
 
 
@@ -118,7 +136,7 @@ def test_nor_does_it_where_somebody_looks_for_it(browser: Browser, world: World,
         url = f"{path}?{urlencode(question)}"
         answer = client.open(url, method="POST" if "export" in path else "GET", data=sent(), follow_redirects=True)
         assert answer.status_code in {200, 400, 403, 422}, (url, answer.status_code)
-        reveals_nothing(url, answer.text)
+        reveals_nothing(url, answer.text, world)
     listed = client.get(f"/registers/{world.open}").text
     assert "a record you cannot see" in listed
     assert f"/records/{world.target}" not in listed
@@ -192,6 +210,74 @@ def test_a_link_to_what_one_may_not_see_stays_when_its_record_is_edited(browser:
         assert answer.status_code == 422, "what may not be seen cannot be found by guessing either"
 
 
-def reveals_nothing(where: str, page: str) -> None:
-    found = [secret for secret in SECRETS if secret in page]
+@pytest.mark.parametrize("direction", ["ascending", "descending"])
+def test_a_list_sorted_by_links_tells_nothing_of_where_they_lead(
+    browser: Browser, world: World, monkeypatch: pytest.MonkeyPatch, direction: str
+) -> None:
+    """Neither by the place in its address, nor by its order: that of the records' own ids."""
+    maker = Maker(world.conn)
+    targets = [maker.record(world.secret, {NAME.id: f"Wolframite {letter}"}) for letter in "CAB"]
+    plain = [maker.record(world.open, {OPEN_NAME.id: f"No. {n}", world.link.id: str(targets[n % 3])}) for n in range(6)]
+    by_name = Field("link-bynameby", FieldSettings("Open", limits=Limits(register_id=world.chain)))
+    far = maker.define("Far", Field("text-farnamef", FieldSettings("Name")), by_name)
+    chained = [maker.record(world.chain, {"link-clinkcli": str(target)}) for target in targets[::-1]]
+    fars = [maker.record(far, {"text-farnamef": "F", by_name.id: str(id)}) for id in chained]
+    hide(world)
+    monkeypatch.setattr("eventsourcing.records.listing.views.PER_PAGE", 1)
+    client = browser("viewer")
+    lists = [(world.open, world.link.id, plain), (world.chain, "link-clinkcli", chained), (far, by_name.id, fars)]
+    for register_id, field_id, known in lists:
+        url, shown = f"/registers/{register_id}?{urlencode({'sort': field_id, 'direction': direction})}", []
+        while url:
+            page = client.get(url).text
+            reveals_nothing("a page of it", page + unpacked(url), world)
+            shown += re.findall(r'<a [^>]*href="/records/([0-9a-f-]{36})"', page.partition("<main")[2])[:1]
+            following = re.search(r'href="([^"]*after=[^"]*)"', page)
+            url = unescape(following[1]) if following else ""
+        own = [id for id in dict.fromkeys(shown) if UUID(id) in known]
+        assert own == sorted(own, reverse=direction == "descending"), field_id
+        assert len(own) == len(known)
+
+
+def test_a_place_that_somebody_made_up_tells_nothing_of_where_links_lead(browser: Browser, world: World) -> None:
+    hide(world)
+    client, answers = browser("viewer"), set()
+    for key in (str(world.target), str(world.gone), str(MADE_UP), "", None):
+        place = state.mark(world.link.id, Place(key, MADE_UP))
+        page = client.get(f"/registers/{world.open}?{urlencode({'sort': world.link.id, 'after': place})}")
+        answers.add((page.status_code, key is None))
+    assert answers == {(400, False), (200, True)}
+
+
+def test_a_form_with_an_id_of_what_is_hidden_is_answered_as_one_with_any_other(
+    app: Flask, browser: Browser, world: World
+) -> None:
+    """Wherever a form names the command, and the aggregate that it makes."""
+    hide(world)
+    client = browser("editor")
+    commands = world.conn.execute("SELECT command_id FROM events WHERE aggregate_id = ANY (%s)", (list(world.hidden),))
+    known = [*world.hidden, *(id for (id,) in commands)]
+    form = {f"f-{OPEN_NAME.id}": "Plain", "definition": "1", "fields": OPEN_NAME.id, "text": "A comment."}
+    for url in (f"/registers/{world.open}/records", f"/records/{world.open_record}/comment"):
+        said = set()
+        for id in [uuid7(), *known]:
+            answer = client.post(url, data={**form, "command_id": str(id)}, follow_redirects=True)
+            told = re.search(r'<div class="toast.*?</div>', answer.text, re.DOTALL)
+            said.add((answer.status_code, essence(told[0] if told else ""), "was saved already" in answer.text))
+            reveals_nothing(url, answer.text, world)
+        assert len(said) == 1, said
+        assert {status for status, *_ in said} == {200}
+
+
+def reveals_nothing(where: str, page: str, world: World) -> None:
+    """Neither words of it nor its ids, be they written, or packed into a link as the place where a list goes on."""
+    text = page + unpacked(page)
+    asked = urlsplit(where).path + urlsplit(where).query
+    found = [secret for secret in (*SECRETS, *map(str, world.hidden)) if secret in text and secret not in asked]
     assert found == [], (where, found)
+
+
+def unpacked(page: str) -> str:
+    """What base64 stands in the page's links for."""
+    told = [base64.urlsafe_b64decode(text[: len(text) // 4 * 4]) for text in re.findall(r"=([\w-]{20,})", page)]
+    return " ".join(one.decode(errors="replace") for one in told)

@@ -17,9 +17,9 @@ from eventsourcing.registers import Access, Allowed, ChangeRegisterAccess, Defin
 from eventsourcing.registers.domain import FieldSettings, RetireRegister
 from eventsourcing.web.lasting import MOST, Memory
 from tests.records.browser import filled_in, without_tokens
-from tests.web.conftest import Browser
+from tests.web.conftest import PASSWORD, Browser
 
-WATCHED = {"registers": "UPDATE registers SET retired = retired", "users": "UPDATE users SET active = active"}
+WATCHED = {"registers": "UPDATE registers SET retired = retired", "users": "UPDATE users SET active = NOT active"}
 WATCHED |= {"register_fields": "DELETE FROM register_fields", "user_names": "TRUNCATE user_names"}
 
 
@@ -139,12 +139,44 @@ def test_within_a_request_the_same_is_asked_once_also_where_nobody_is_signed_in(
 
 
 @pytest.mark.parametrize("table", WATCHED)
-def test_every_change_of_what_is_remembered_is_noticed(conn: Connection, register_id: UUID, table: str) -> None:
+def test_every_change_of_what_is_remembered_is_noticed(
+    conn: Connection, register_id: UUID, people: None, table: str
+) -> None:
     before = as_of(conn)
     with conn.transaction(force_rollback=True):
         conn.execute(WATCHED[table].encode())
         assert as_of(conn) != before
     assert as_of(conn) == before, "what was not committed did not happen"
+
+
+def test_coming_and_going_empties_nobodys_memory(
+    app: Flask, conn: Connection, browser: Browser, nobody: FlaskClient, register_id: UUID, asked: list[str]
+) -> None:
+    """Nor do wrong tries, having been seen, comments, saves, exports, and what people do about their own sign-in."""
+    viewer, editor = browser("viewer"), browser("editor")
+    page(viewer, register_id)
+    record_id, before = uuid7(), as_of(conn)
+    create = CreateRecord(register_id, {"text-aaaaaaaa": "A kite"}, Terms({}))
+    handle(conn, records.record, record_id, create, Metadata(), projections=PROJECTIONS)
+    sent = {"email": "admin@example.org", "password": "wrong"}
+    for _ in range(3):
+        assert nobody.post("/sign-in", data=sent).status_code == 422
+    admin = browser("admin")
+    conn.execute("UPDATE sessions SET last_seen_at = now() - interval '10 minutes'")
+    viewer.get("/account")
+    assert editor.post(f"/records/{record_id}/comment", data={"text": "A comment."}).status_code == 303
+    assert editor.post(f"/registers/{register_id}/export.csv", buffered=True).status_code == 200
+    done = [
+        admin.post("/account/second-factor", data={"current": PASSWORD}),
+        admin.post("/account/set-password", data={"current": PASSWORD, "password": "quite another password"}),
+        admin.post("/account/sign-out-elsewhere"),
+        admin.post("/sign-out"),
+    ]
+    assert {answer.status_code for answer in done} == {303}
+    assert as_of(conn) == before
+    asked.clear()
+    assert "Aircraft" in page(viewer, register_id)
+    assert asked == []
 
 
 @pytest.mark.parametrize("only", [None, "registers", "users"])

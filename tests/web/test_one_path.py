@@ -20,6 +20,8 @@ OPERATIONAL = {
     "second_factors": "secrets of one-time passwords, which must not be kept for ever",
     "recovery_codes": "digests of the codes that stand in for a lost second factor",
     "sign_in_failures": "how often signing in failed, of which only some become events",
+    "known_browsers": "in which browsers somebody signed in before, until it is a year ago",
+    "shown_once": "recovery codes and links until the page shows them",
     "rate_limits": "how soon somebody may try again",
     "definitions": "how often registers and people changed, for those who remember them",
     "demo_work": "how far the making of a demo has come",

@@ -6,23 +6,20 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.accounts import forms, second_factors, sessions
+from eventsourcing.accounts import forms, second_factors, sessions, tries
 from eventsourcing.accounts.proving import add_second_factor, make_recovery_codes, remove_second_factor
+from eventsourcing.accounts.shown_once import show_once, shown_once
 from eventsourcing.accounts.views.account import attempt, page
 from eventsourcing.accounts.views.coming_in import safe
-from eventsourcing.accounts.views.second_step import PER_SECOND_FACTOR, tries_of
 from eventsourcing.accounts.views.shared import (
     blueprint,
     check_password,
     me,
-    pay,
     refusal,
-    show_once,
-    shown_once,
     write_as_told,
 )
 from eventsourcing.kernel import Handled
-from eventsourcing.web import allow, limits
+from eventsourcing.web import allow
 
 
 @blueprint.post("/account/second-factor")
@@ -52,7 +49,7 @@ def post_second_factor() -> ResponseReturnValue:
     if codes is None:
         form.code.data = ""
         return _offer(form)
-    show_once("recovery codes", codes)
+    show_once(web.connection(), "recovery codes", codes)
     return web.see("/account/recovery-codes")
 
 
@@ -63,9 +60,9 @@ def remove_my_second_factor() -> ResponseReturnValue:
 
     def remove() -> Handled:
         check_password(form)
-        pay(form, tries_of(me().id), PER_SECOND_FACTOR, field="code")
+        paid = tries.pay(form, tries.of_code_within(me().id), field="code")
         handled = remove_second_factor(write_as_told(form), me().id, form.code.data or "")
-        limits.forget(web.connection(), tries_of(me().id))
+        tries.right(paid)
         return handled
 
     return attempt(form, remove)
@@ -83,23 +80,23 @@ def post_recovery_codes() -> ResponseReturnValue:
     codes = web.accepted(form, make)
     if codes is None:
         return page(form)
-    show_once("recovery codes", codes)
+    show_once(web.connection(), "recovery codes", codes)
     return web.see("/account/recovery-codes")
 
 
 @blueprint.get("/account/recovery-codes")
 @allow("signed in")
 def recovery_codes() -> ResponseReturnValue:
-    codes: Any = shown_once("recovery codes")
+    codes: Any = shown_once(web.connection(), "recovery codes")
     then = safe(request.args.get("next", "/account"))
     return web.render("accounts/recovery_codes.html", codes=codes, then=then)
 
 
 def _add(form: forms.AddSecondFactorForm, secret: str) -> list[str]:
-    pay(form, tries_of(me().id), PER_SECOND_FACTOR, field="code")
+    paid = tries.pay(form, tries.of_code_within(me().id), field="code")
     codes = add_second_factor(write_as_told(form), me().id, secret, form.code.data or "")
     sessions.offer(web.connection(), None)
-    limits.forget(web.connection(), tries_of(me().id))
+    tries.right(paid)
     return codes
 
 

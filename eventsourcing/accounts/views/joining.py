@@ -2,9 +2,7 @@
 
 from uuid import UUID
 
-from flask import request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import TooManyRequests
 
 from eventsourcing import web
 from eventsourcing.accounts import links
@@ -14,17 +12,15 @@ from eventsourcing.accounts.links import Link
 from eventsourcing.accounts.read_model import get
 from eventsourcing.accounts.views.coming_in import go_on
 from eventsourcing.accounts.views.shared import blueprint, write_as_told
-from eventsourcing.web import allow, limits
-from eventsourcing.web.limits import Limit
+from eventsourcing.web import allow
 
-PER_ADDRESS = Limit(burst=10, seconds=12)
 JoinForm = AcceptInvitationForm | ChooseNewPasswordForm
 
 
 @blueprint.get("/join/<token>")
 @allow("anyone")
 def join_form(token: str) -> ResponseReturnValue:
-    link = _find(token)
+    link = links.find(web.connection(), token)
     if link is None:
         return _ended()
     person = get(web.connection(), link.user_id)
@@ -36,7 +32,7 @@ def join_form(token: str) -> ResponseReturnValue:
 @blueprint.post("/join/<token>")
 @allow("anyone")
 def join(token: str) -> ResponseReturnValue:
-    link = _find(token)
+    link = links.find(web.connection(), token)
     if link is None:
         return _ended()
     form: JoinForm = ChooseNewPasswordForm.sent() if link.purpose == links.RESET else AcceptInvitationForm.sent()
@@ -51,18 +47,6 @@ def join(token: str) -> ResponseReturnValue:
 def _choose(form: JoinForm, token: str) -> UUID:
     name = form.name.data or "" if isinstance(form, AcceptInvitationForm) else ""
     return choose_password(write_as_told(form), token, password=form.password.data or "", name=name)
-
-
-def _find(token: str) -> Link | None:
-    """The link, if it works. Only those that do not count as tries. Raises TooManyRequests."""
-    conn, key = web.connection(), f"link from {request.remote_addr}"
-    seconds = limits.take(conn, key, PER_ADDRESS)
-    if seconds:
-        raise TooManyRequests("Too many links were tried that do not work.", retry_after=int(seconds) + 1)
-    link = links.find(conn, token)
-    if link:
-        limits.give_back(conn, key, PER_ADDRESS)
-    return link
 
 
 def _page(link: Link, form: JoinForm, status: int = 200) -> ResponseReturnValue:

@@ -13,7 +13,8 @@ from eventsourcing.accounts import forms, links, second_factors, sessions
 from eventsourcing.accounts.acts import change_role, deactivate
 from eventsourcing.accounts.domain import ChangeUserEmail, ReactivateUser, RenameUser, user
 from eventsourcing.accounts.read_model import UserView, get
-from eventsourcing.accounts.views.shared import blueprint, outcome, refuse_own, shown_once, side_by_side, write_as_told
+from eventsourcing.accounts.shown_once import shown_once
+from eventsourcing.accounts.views.shared import blueprint, outcome, refuse_own, side_by_side, write_as_told
 from eventsourcing.accounts.views.stories import part, story
 from eventsourcing.kernel import Handled
 from eventsourcing.web import CommandForm, allow
@@ -86,7 +87,7 @@ def page(user_id: UUID, refused: CommandForm | None = None, status: int = 200) -
         fragment=part(),
         status=status,
         person=person,
-        link=shown_once(f"link {user_id}"),
+        link=shown_once(web.connection(), f"link {user_id}") if part() == "content" else None,
         **_secured(person, refused),
         **story(user_id, f"/users/{user_id}"),
     )

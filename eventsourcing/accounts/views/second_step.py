@@ -6,20 +6,17 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.accounts import failures, second_factors, sessions
+from eventsourcing.accounts import failures, second_factors, sessions, tries
 from eventsourcing.accounts.forms import AddSecondFactorForm, SignInCodeForm
 from eventsourcing.accounts.proving import WRONG_CODE, add_second_factor, use
 from eventsourcing.accounts.read_model import get
+from eventsourcing.accounts.shown_once import show_once
 from eventsourcing.accounts.views.coming_in import as_themselves, come_in, safe
-from eventsourcing.accounts.views.shared import blueprint, pay, refusal, show_once, write_as_told
-from eventsourcing.accounts.views.signing_in import PER_ADDRESS, from_this_address
+from eventsourcing.accounts.views.shared import blueprint, refusal, write_as_told
 from eventsourcing.kernel import Rejected, alone
-from eventsourcing.web import allow, limits
+from eventsourcing.web import allow
 from eventsourcing.web.access import sign_in_url
 from eventsourcing.web.filters import plural
-from eventsourcing.web.limits import Limit
-
-PER_SECOND_FACTOR = Limit(burst=5, seconds=180)  # three of a million codes are right at any time
 
 
 @blueprint.get("/sign-in/code")
@@ -63,20 +60,14 @@ def post_sign_in_second_factor() -> ResponseReturnValue:
         form.code.data = ""
         return _offer(form)
     come_in(user_id, "code")
-    show_once("recovery codes", codes)
+    show_once(conn, "recovery codes", codes)
     return web.see(sign_in_url(form.next.data or "").replace("/sign-in", "/account/recovery-codes", 1))
-
-
-def tries_of(user_id: UUID) -> str:
-    """What counts the codes that are tried for somebody, wherever they are asked for one."""
-    return f"second factor of {user_id}"
 
 
 def _prove(form: SignInCodeForm, user_id: UUID) -> bool:
     """Come in with a code. Raises Rejected; a code that is wrong is a failure that is counted."""
-    conn, key = web.connection(), tries_of(user_id)
-    pay(form, from_this_address(), PER_ADDRESS, field="code")
-    pay(form, key, PER_SECOND_FACTOR, field="code")
+    conn = web.connection()
+    paid = tries.pay(form, tries.of_code(conn, user_id), field="code")
     with alone(conn):
         used = use(as_themselves(user_id), user_id, form.code.data or "")
         if used:
@@ -84,8 +75,7 @@ def _prove(form: SignInCodeForm, user_id: UUID) -> bool:
     if not used:
         failures.note(conn, web.projections(), user_id, failures.CODE)
         raise Rejected(WRONG_CODE, field="code")
-    limits.give_back(conn, from_this_address(), PER_ADDRESS)
-    limits.forget(conn, key)
+    tries.right(paid)
     if used == "recovery code":
         left = second_factors.recovery_codes_left(conn, user_id)
         web.remember(web.Toast(f"{plural(left, 'recovery code')} left.", "/account#second-factor", "Make new ones"))
@@ -93,9 +83,9 @@ def _prove(form: SignInCodeForm, user_id: UUID) -> bool:
 
 
 def _add(form: AddSecondFactorForm, user_id: UUID, secret: str) -> list[str]:
-    pay(form, tries_of(user_id), PER_SECOND_FACTOR, field="code")
+    paid = tries.pay(form, tries.of_code(web.connection(), user_id), field="code")
     codes = add_second_factor(write_as_told(form, user_id), user_id, secret, form.code.data or "")
-    limits.forget(web.connection(), tries_of(user_id))
+    tries.right(paid)
     return codes
 
 

@@ -4,16 +4,17 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, request, session
+from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
 
 from eventsourcing import web
-from eventsourcing.accounts import links, passwords, sessions
+from eventsourcing.accounts import hashing, links, passwords, sessions, tries
 from eventsourcing.accounts.acts import Write
 from eventsourcing.accounts.forms import GuardedForm
+from eventsourcing.accounts.shown_once import show_once
 from eventsourcing.kernel import Handled, Rejected
-from eventsourcing.web import CommandForm, limits
-from eventsourcing.web.limits import Limit
+from eventsourcing.web import CommandForm
+from eventsourcing.web.limits import Limit, Try
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -23,6 +24,7 @@ PER_PERSON = Limit(burst=5, seconds=20)
 @blueprint.record
 def _identify(state: BlueprintSetupState) -> None:
     web.access.identify_by(state.app, sessions.current)
+    hashing.install(state.app)
 
 
 def me() -> web.User:
@@ -47,11 +49,20 @@ def write_as_told(form: CommandForm, actor_id: UUID | None = None) -> Write:
 
 def check_password(form: GuardedForm) -> None:
     """Ask for the present password of who is signed in. Raises Rejected, also where it was tried too often."""
-    conn, user, key = web.connection(), me(), f"present password of {me().id}"
-    pay(form, key, PER_PERSON, field="current")
-    if not passwords.fits(conn, user.id, form["current"].data or ""):
+    ways = [tries.Paid(True, [Try(f"present password of {me().id}", PER_PERSON)])]
+    paid = tries.pay(form, ways, field="current")
+    if not fits(form, paid, me().id, form["current"].data or ""):
         raise Rejected("This is not your present password.", field="current")
-    limits.forget(conn, key)
+    tries.right(paid)
+
+
+def fits(form: GuardedForm, paid: tries.Paid, user_id: UUID | None, password: str) -> bool:
+    """Whether this is the user's password; one look at a time. Raises Rejected where too many wait for theirs."""
+    try:
+        with hashing.hashing(known=paid.known):
+            return passwords.fits(web.connection(), user_id, password)
+    except hashing.Busy:
+        raise tries.busy(form, paid) from None
 
 
 def refuse_own(user_id: UUID) -> None:
@@ -63,19 +74,6 @@ def refuse_own(user_id: UUID) -> None:
         raise Rejected("This is your own account. Do this on My account, where your present password is asked for.")
 
 
-def pay(form: GuardedForm, key: str, limit: Limit, field: str | None = None) -> None:
-    """Pay for one try. Raises Rejected where there were too many, and has the form say how long to wait."""
-    seconds = limits.take(web.connection(), key, limit)
-    if seconds:
-        raise Rejected(too_often(form, seconds), field=field)
-
-
-def too_often(form: GuardedForm, seconds: float) -> str:
-    """What to say where something was tried too often; the form's page is then answered with 429."""
-    form.wait = int(seconds) + 1
-    return f"That was tried too often. Wait {limits.in_words(form.wait)}, then try again."
-
-
 def outcome(handled: Handled, toast: str = "Saved.") -> str:
     """What to say after an act that was accepted."""
     return toast if handled.events else "Nothing was different, so nothing was saved."
@@ -85,8 +83,8 @@ def refusal(form: CommandForm | None) -> dict[str, Any]:
     """The status and headers of the page that shows this form once more; of a page without one too."""
     if form is None:
         return {}
-    wait = getattr(form, "wait", 0)
-    return {"status": 429, "headers": {"Retry-After": str(wait)}} if wait else {"status": 422}
+    wait, busy = getattr(form, "wait", 0), getattr(form, "busy", False)
+    return {"status": 503 if busy else 429, "headers": {"Retry-After": str(wait)}} if wait else {"status": 422}
 
 
 def side_by_side(*forms: CommandForm | None) -> dict[str, CommandForm]:
@@ -101,17 +99,7 @@ def side_by_side(*forms: CommandForm | None) -> dict[str, CommandForm]:
     return shown
 
 
-def show_once(what: str, value: Any) -> None:
-    """Keep something in this browser's cookie for the next page, which shows it and forgets it."""
-    session[f"once: {what}"] = value
-
-
-def shown_once(what: str) -> Any:
-    """What waits for this page; None where it was shown before."""
-    return session.pop(f"once: {what}", None)
-
-
 def show_link(made: links.Made) -> None:
     """Have the person's page show the link that was made."""
     address = f"{request.host_url}join/{made.token}"
-    show_once(f"link {made.user_id}", {"address": address, "purpose": made.purpose})
+    show_once(web.connection(), f"link {made.user_id}", {"address": address, "purpose": made.purpose})

@@ -1,20 +1,18 @@
 """In and out."""
 
+from uuid import UUID
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.accounts import failures, passwords, sessions
-from eventsourcing.accounts.forms import GuardedForm, SignInForm
-from eventsourcing.accounts.read_model import UserView, email_key, find_email, nobody_yet
+from eventsourcing.accounts import failures, sessions, tries
+from eventsourcing.accounts.forms import SignInForm
+from eventsourcing.accounts.read_model import UserView, find_email, nobody_yet
 from eventsourcing.accounts.views.coming_in import go_on, safe
-from eventsourcing.accounts.views.shared import blueprint, pay, refusal
+from eventsourcing.accounts.views.shared import blueprint, fits, refusal
 from eventsourcing.kernel import Rejected
 from eventsourcing.web import allow, limits
-from eventsourcing.web.limits import Limit
-
-PER_ACCOUNT = Limit(burst=5, seconds=20)
-PER_ADDRESS = Limit(burst=30, seconds=4)
 
 
 @blueprint.get("/")
@@ -52,27 +50,24 @@ def sign_out() -> ResponseReturnValue:
     return web.see("/sign-in", "You are signed out.")
 
 
-def from_this_address() -> str:
-    """What counts the tries that come from where this one comes from."""
-    return f"sign-in from {request.remote_addr}"
-
-
 def _who(form: SignInForm) -> UserView:
     """The active user whose password this is. Raises Rejected; nobody is told which of the three did not hold."""
     conn, email = web.connection(), form.email.data or ""
-    account = f"sign-in as {email_key(email)[:254]}"
-    _pay(form, account)
     found = find_email(conn, email)
-    fits = passwords.fits(conn, found.id if found else None, form.password.data or "")
-    if found is None or not fits or not found.active:
-        failures.note(conn, web.projections(), found.id if found else None, failures.PASSWORD)
+    user_id = found.id if found else None
+    paid = _pay(form, user_id, email)
+    if not fits(form, paid, user_id, form.password.data or "") or found is None or not found.active:
+        failures.note(conn, web.projections(), user_id, failures.PASSWORD)
+        limits.sweep(conn)
         raise Rejected("This e-mail and password do not fit together.")
-    limits.give_back(conn, from_this_address(), PER_ADDRESS)
-    limits.forget(conn, account)
+    tries.right(paid)
     return found
 
 
-def _pay(form: GuardedForm, account: str) -> None:
+def _pay(form: SignInForm, user_id: UUID | None, email: str) -> tries.Paid:
     """Pay for a try before the password is looked at, so that many at once get no further than one by one."""
-    pay(form, from_this_address(), PER_ADDRESS)
-    pay(form, account, PER_ACCOUNT)
+    conn = web.connection()
+    paid = tries.pay(form, tries.of_password(conn, user_id, email))
+    if not paid.known and limits.take(conn, "sign-ins of strangers", tries.OF_ALL_STRANGERS):
+        raise tries.busy(form, paid)
+    return paid

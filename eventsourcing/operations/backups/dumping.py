@@ -15,7 +15,7 @@ from eventsourcing.operations.backups.tools import complaint, reaching, tool
 from eventsourcing.operations.errors import Refused
 
 # A restored backup must not let anybody in whom somebody has shut out since.
-LEFT_OUT = ("sessions", "rate_limits", "one_time_links")
+LEFT_OUT = ("sessions", "known_browsers", "rate_limits", "one_time_links", "shown_once")
 MEGABYTE = 1e6
 
 

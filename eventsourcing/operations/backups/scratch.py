@@ -23,7 +23,7 @@ def the_only_one(data: Path) -> Iterator[None]:
     The lock ends with its process, however that ends. Raises Refused where another one is at work.
     """
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         fd = os.open(data / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise Refused(f"The folder {data} cannot be used: {error.strerror}. See DAYBOOK_DATA.") from error
@@ -43,7 +43,7 @@ def scratch_database(data: Path) -> Iterator[str]:
     folder = data / FOLDER / uuid.uuid4().hex[:8]
     try:
         try:
-            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise Refused(f"The folder {data} cannot be used: {error.strerror}. See DAYBOOK_DATA.") from error
         with embedded_postgres(folder, durable=False) as server:

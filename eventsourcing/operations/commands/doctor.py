@@ -9,7 +9,7 @@ import click
 from eventsourcing.kernel import Connection
 from eventsourcing.operations.command_line import Daybook
 from eventsourcing.operations.database import Database, connected, reached_database
-from eventsourcing.operations.doctor import contents, database, installation
+from eventsourcing.operations.doctor import capacity, contents, database, installation
 from eventsourcing.operations.doctor.database import Patient
 from eventsourcing.operations.doctor.finding import Finding, examine, ok, wrong
 from eventsourcing.operations.errors import Refused
@@ -58,7 +58,7 @@ def all_findings(daybook: Daybook) -> Iterator[Finding]:
         conn.execute("SET timezone TO 'UTC'")
         who = patient(daybook, settings, reached, conn)
         if database.ask(who, "SELECT to_regclass('migrations') IS NOT NULL"):
-            yield from examine((*database.CHECKS, *contents.CHECKS), who)
+            yield from examine((*database.CHECKS, *capacity.CHECKS, *contents.CHECKS), who)
         else:
             yield from examine(database.ALWAYS, who)
             yield ok("The database is empty: the first start makes its tables.")

@@ -35,8 +35,7 @@ def restore(daybook: Daybook, file: Path, over_live_data: bool) -> None:
     there is backed up into the folder backups/ in the data folder before it is replaced.
 
     Everybody signs in again afterwards, and invitations that were not used yet are made anew. Where the app has a role
-    of its own in the database, restore as the owner of the tables, and run `SELECT grant_daybook('that_role')`
-    afterwards.
+    of its own in the database, restore as the owner of the tables, and run `migrate --grant THAT_ROLE` afterwards.
 
     Exit status 0: restored and verified. 1: not, and why is said.
     """

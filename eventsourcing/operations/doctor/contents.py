@@ -64,7 +64,7 @@ def unfinished_imports(patient: Patient) -> Iterator[Finding]:
 
 def growth(patient: Patient) -> Iterator[Finding]:
     """Sessions and rate limits."""
-    for table in ("sessions", "rate_limits"):
+    for table in ("sessions", "known_browsers", "rate_limits"):
         if (rows := int(ask(patient, f"SELECT count(*) FROM {table}"))) > MANY:
             yield wrong(
                 f"{table} has {rows:,} rows.", f"Somebody knocks very often. See the log; then: DELETE FROM {table};"

@@ -12,6 +12,7 @@ from eventsourcing.kernel.migrations import MigrationRefused, pending
 from eventsourcing.operations.database import MIGRATIONS, Database, counted
 from eventsourcing.operations.doctor.finding import Finding, note, ok, wrong
 from eventsourcing.operations.models import Models
+from eventsourcing.operations.roles import how_to_grant, is_the_apps_own, lacking
 from eventsourcing.operations.settings import Settings
 
 SKEW = 5.0  # seconds
@@ -90,11 +91,6 @@ def append_only(patient: Patient) -> Iterator[Finding]:
             "Run `verify`. Then restore a backup, which brings the trigger events_are_never_rewritten back.",
         )
     yield from _guard_of_the_head(patient)
-    if not patient.database.embedded and ask(patient, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
-        yield note(
-            "Daybook's role is a superuser of its server, who can take any guard off.",
-            "Give it a role of its own that owns its database and nothing else.",
-        )
 
 
 def _guard_of_the_head(patient: Patient) -> Iterator[Finding]:
@@ -109,32 +105,20 @@ def _guard_of_the_head(patient: Patient) -> Iterator[Finding]:
         )
 
 
-def trigrams(patient: Patient) -> Iterator[Finding]:
-    """The search's index."""
-    if ask(patient, "SELECT to_regclass('records_search_idx') IS NOT NULL"):
-        yield from letters(patient)
+def role(patient: Patient) -> Iterator[Finding]:
+    """Daybook's role."""
+    conn = patient.conn
+    if tables := lacking(conn):
+        yield wrong(f"The role {conn.info.user} may not use {', '.join(tables)} as Daybook must.", how_to_grant(conn))
+    if patient.database.embedded:
+        return
+    remedy = "Make a role that is neither superuser nor owner, and run: python app.py migrate --grant THAT_ROLE"
+    if ask(patient, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+        yield note("Daybook's role is a superuser of its server, who can take any guard off.", remedy)
+    elif not is_the_apps_own(conn):
+        yield note("Daybook's role owns its tables, so it could take the guard of the log off.", remedy)
     else:
-        yield note(
-            "Searches have no index, because the server had no pg_trgm.",
-            "Install PostgreSQL's contrib package there. Then, as the owner: CREATE EXTENSION pg_trgm; "
-            "CREATE INDEX records_search_idx ON records USING gin (search gin_trgm_ops);",
-        )
-
-
-def letters(patient: Patient) -> Iterator[Finding]:
-    """What the index takes for a letter, which the database was made with."""
-    if ask(patient, "SELECT cardinality(show_trgm('\u0436\u0443\u043a')) > 0"):
-        yield ok("Searches have their index.")
-    elif patient.database.embedded:
-        yield note(
-            "The index of searches knows letters of ASCII only; for others a search reads all records.",
-            "Make a backup, name a new folder in DAYBOOK_DATA, and restore the backup there.",
-        )
-    else:
-        yield note(
-            "The index of searches knows letters of ASCII only, as the database's LC_CTYPE is C.",
-            "Make a database with LC_CTYPE C.UTF-8 or another one of UTF-8, and restore a backup into it.",
-        )
+        yield ok(f"Daybook's role {conn.info.user} neither owns the log nor rules the server.")
 
 
 def ask(patient: Patient, query: str) -> Any:
@@ -143,4 +127,4 @@ def ask(patient: Patient, query: str) -> Any:
 
 
 ALWAYS = (server, room, clock)
-CHECKS = (*ALWAYS, schema, append_only, trigrams)
+CHECKS = (*ALWAYS, schema, append_only, role)

@@ -1,7 +1,9 @@
 """Checks of what is installed and set: Python, its packages, PostgreSQL's programs, files, the port."""
 
+import errno
 import importlib.metadata
 import os
+import pwd
 import re
 import shutil
 import stat
@@ -14,6 +16,7 @@ from pathlib import Path
 
 from eventsourcing.operations import installation, port
 from eventsourcing.operations.doctor.finding import Finding, note, ok, wrong
+from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.settings import Settings
 from eventsourcing.operations.upgrading import MARK
 
@@ -65,11 +68,33 @@ def folder(settings: Settings) -> Iterator[Finding]:
     if not os.access(data, os.W_OK | os.X_OK):
         yield wrong(f"The data folder {data} cannot be written by this user.", "Run Daybook as the folder's owner.")
         return
+    yield from private(data)
     free = shutil.disk_usage(data).free
     said = f"The data folder {data} has {free / 1e9:,.1f} GB free."
     yield ok(said) if free > ENOUGH else wrong(said, "Make room; below 2 GB a backup may not find enough.")
     if (data / MARK).exists():
         yield wrong("An upgrade was begun and not finished.", "Run: python app.py upgrade")
+
+
+def private(data: Path) -> Iterator[Finding]:
+    """Who else may look into the data folder, or put something there."""
+    found = data.stat()
+    if found.st_uid != os.geteuid():
+        yield wrong(
+            f"The data folder {data} belongs to {owner(found.st_uid)}, who can put another secret key there.",
+            f"Run Daybook as {owner(found.st_uid)}, or give it a folder of its own in DAYBOOK_DATA.",
+        )
+    elif stat.S_IMODE(found.st_mode) & 0o077:
+        yield wrong(f"Others on this machine can look into the data folder {data}.", f"Run: chmod 700 {data}")
+    else:
+        yield ok(f"Only this user can look into the data folder {data}.")
+
+
+def owner(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
 
 
 def secret_key(settings: Settings) -> Iterator[Finding]:
@@ -88,16 +113,23 @@ def secret_key(settings: Settings) -> Iterator[Finding]:
 def listening(settings: Settings) -> Iterator[Finding]:
     """The port."""
     where = f"{settings.host}, port {settings.port}"
-    problem = port.bound(port.resolved(settings), settings.port)
+    try:
+        address = port.resolved(settings)
+    except Refused:
+        yield wrong(port.NO_ADDRESS.format(settings.host), port.ANOTHER_HOST)
+        return
+    problem = port.bound(address, settings.port)
     if problem is None:
         yield ok(f"Nothing listens on {where}: `run` can have it.")
     elif answers(settings):
         yield ok(f"Daybook answers on {where}.")
-    else:
+    elif problem.errno == errno.EADDRINUSE:
         yield wrong(
             f"Daybook does not answer on {where}, and cannot listen there: {problem.strerror}.",
             "End what has the port, or choose another one with DAYBOOK_PORT.",
         )
+    else:
+        yield wrong(*port.why(problem, settings))
 
 
 def answers(settings: Settings) -> bool:

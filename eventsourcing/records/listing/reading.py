@@ -124,7 +124,8 @@ def _sort(register: RegisterView, state: State, notes: list[str]) -> str:
 def order_of(conn: Connection, register: RegisterView, sort: str, names: DatabaseNames) -> Order:
     """The order by a field (options in their order, people by name, links by title), by changed or by created.
 
-    Links into a register that is not to be seen stand in no order that would tell of their titles.
+    Links into a register that is not to be seen stand in no order, nor do those to records that are called by such a
+    link: ids would tell of what they lead to when it was made, and whether it is the same.
     """
     if sort == "changed":
         return listing_orders.by_change(register.id)
@@ -141,8 +142,14 @@ def order_of(conn: Connection, register: RegisterView, sort: str, names: Databas
         return listing_keys.by_list(sort, by_name)
     if field.kind == "link" and (target := field.settings.limits.register_id):
         linked = names.register(target)
-        return by_linked_title(conn, sort, linked.title_field.id) if linked else listing_orders.by_value(sort)
+        seen = linked and _leads_to_what_is_seen(linked.title_field, names)
+        return by_linked_title(conn, sort, linked.title_field.id) if linked and seen else listing_keys.by_list(sort, [])
     return listing_orders.by_value(sort)
+
+
+def _leads_to_what_is_seen(title: Field, names: DatabaseNames) -> bool:
+    target = title.settings.limits.register_id
+    return title.kind != "link" or target is None or names.register(target) is not None
 
 
 def by_chosen(conn: Connection, field: Field) -> Order:
