@@ -13,7 +13,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from eventsourcing import demo, imports
+from eventsourcing import demo, imports, records
 from eventsourcing.operations.embedded import Embedded, revive
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.port import listening, resolved, wait_for_port
@@ -76,6 +76,7 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
     app = create_app(settings)
     configure(app, settings)
     imports.go_on(app)
+    records.go_on(app)
     demo.go_on(app)
     gc.freeze()  # what lives as long as the worker is not to be looked through again and again
     return app

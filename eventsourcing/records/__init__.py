@@ -1,6 +1,7 @@
 """Records: the slice's face. Other slices use these names and nothing deeper."""
 
 from eventsourcing.records.belonging import of_register, registers_of
+from eventsourcing.records.continuing.working import go_on
 from eventsourcing.records.domain import (
     ArchiveRecord,
     ChangeRecord,
@@ -34,6 +35,7 @@ __all__ = [
     "blueprint",
     "get",
     "get_many",
+    "go_on",
     "holders",
     "misfits",
     "next_number",

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, time, timedelta, timezone
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from eventsourcing.registers.domain import Field, StoredValue
 from eventsourcing.registers.kinds import conditions
@@ -35,6 +35,14 @@ class DateTime(Kind[str]):
         if not found:
             raise Unfit(f"Enter a date and time, like {_EXAMPLE}.")
         return stored(_moment(found))
+
+    def take(self, value: StoredValue, source: Kind[Any], was: Field, field: Field, names: Names) -> str | None:
+        """A day alone is its beginning, in UTC."""
+        text = source.plain(value, was, names)
+        try:
+            return self.parse(f"{read_day(line(text)).isoformat()}T00:00Z", field, names)
+        except Unfit:
+            return self.parse(text, field, names)
 
     def holds(self, value: StoredValue) -> TypeGuard[str]:
         try:

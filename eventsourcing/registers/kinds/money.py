@@ -57,6 +57,10 @@ class Money(Kind[str]):
         currency, _, amount = value.partition(" ")
         return f"{currency} {grouped(amount)}"
 
+    def plain(self, value: StoredValue, field: Field, names: Names) -> str:
+        """The amount alone, where the currency is the field's own."""
+        return str(self.raw(value, field))
+
     def typed(self, value: str, field: Field) -> str:
         return value.removeprefix(f"{field.settings.limits.currency} ")
 
