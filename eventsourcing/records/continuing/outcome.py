@@ -31,7 +31,7 @@ def page(register: RegisterView, was: Field) -> ResponseReturnValue:
         fragment="outcome",
         register=register,
         was=was,
-        now=register.current(was.id),
+        new=register.current(was.id),
         kind_was=kinds.of(was.id),
         kind=kinds.of(change.event.field.id),
         change=change,

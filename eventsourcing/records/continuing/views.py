@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import abort, request
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField
 
 from eventsourcing import registers, web
 from eventsourcing.kernel import Conflict, Rejected
@@ -14,10 +13,10 @@ from eventsourcing.records.continuing import outcome, working
 from eventsourcing.records.continuing.moving import unfinished
 from eventsourcing.records.continuing.proposing import proposed
 from eventsourcing.records.continuing.reading import Readings, readings
-from eventsourcing.records.editing.forms import ReasonedForm, VersionField, reasoned
+from eventsourcing.records.editing.forms import ReasonedForm, VersionField, hidden, reasoned
 from eventsourcing.records.looking import register_found
 from eventsourcing.records.names import DatabaseNames
-from eventsourcing.registers import ChangeFieldKind, Field, RegisterView, kinds
+from eventsourcing.registers import ChangeFieldKind, Field, Register, RegisterView, kinds
 from eventsourcing.web import allow
 from eventsourcing.web.access import SIGNED_IN
 
@@ -28,7 +27,7 @@ NOT_KEPT = {"csrf_token", "command_id", "again", "change", "definition", "unread
 class ChangeFieldKindForm(ReasonedForm):
     """`unread` is how many values could not be read when the person decided."""
 
-    unread = VersionField(default=0, render_kw={"autocomplete": "off"})
+    unread = hidden(VersionField, 0)
 
 
 class Asked(NamedTuple):
@@ -110,9 +109,13 @@ def _decided(asked: Asked, form: Any) -> Field:
         )
     field_id = registers.new_field_id(asked.kind)
     new = Field(field_id, form.settings(field_id, DatabaseNames(web.connection())))
-    [event] = registers.register.decide(ChangeFieldKind(asked.was.id, new), asked.register)
-    decided: Field = event.field
-    return decided
+    return _after(asked, new).field(field_id)
+
+
+def _after(asked: Asked, new: Field) -> Register:
+    """The register as it would be. Raises Rejected."""
+    decider = registers.register
+    return decider.fold(asked.register, decider.decide(ChangeFieldKind(asked.was.id, new), asked.register))
 
 
 def _preview(asked: Asked, new: Field, about: Any, status: int = 200, notice: str = "") -> ResponseReturnValue:
@@ -126,7 +129,7 @@ def _show(asked: Asked, new: Field, about: Any, found: Readings, status: int, no
         "records/kind_preview.html",
         register=asked.register,
         was=asked.was,
-        now=new,
+        new=new,
         kind_was=kinds.of(asked.was.id),
         kind=kinds.of(new.id),
         found=found,
@@ -141,9 +144,9 @@ def _show(asked: Asked, new: Field, about: Any, found: Readings, status: int, no
 
 def _new_title(asked: Asked, new: Field) -> Field | None:
     """The field that will name records, where that is another one then."""
-    [event] = registers.register.decide(ChangeFieldKind(asked.was.id, new), asked.register)
-    before, after = asked.register.title_field, registers.register.evolve(asked.register, event).title_field
-    return after if after.id not in (before.id, new.id) or (after.id == new.id and before.id != asked.was.id) else None
+    before, after = asked.register.title_field.id, _after(asked, new).title_field
+    same = before == after.id or (before, after.id) == (asked.was.id, new.id)
+    return None if same else after
 
 
 def _change(asked: Asked, new: Field, about: Any) -> ResponseReturnValue:
