@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from eventsourcing.imports.plan import Plan
+from eventsourcing.imports.plan import Plan, led_on
 from eventsourcing.imports.reading import Reading, Row
 from eventsourcing.registers import Field, Register, StoredValue, kinds
 
@@ -89,6 +89,7 @@ class Recipe:
 
 def recipe(plan: Plan, register: Register, reading: Reading, *, matches: bool) -> Recipe:
     """The plan for the register as it is defined now. `matches`: rows look for records that are there by the key."""
+    plan = led_on(plan, register)
     blanks = {"", *plan.blanks}
     known = {field.id: field for field in register.fields}
     targets = [

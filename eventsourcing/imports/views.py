@@ -13,7 +13,7 @@ from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of
 from eventsourcing.imports.edits import edited
 from eventsourcing.imports.files import File
-from eventsourcing.imports.plan import Plan
+from eventsourcing.imports.plan import Plan, led_on
 from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading, Unreadable, preview
 from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.registers import RegisterView
@@ -111,7 +111,7 @@ def _page(file: File, status: int = 200, **context: Any) -> ResponseReturnValue:
         previews = preview(files.opener(web.connection(), file.id)) if file.state == "asking" else {}
         shown = showing.of_reading(file)
         return web.render("imports/ask.html", file=file, register=register, previews=previews, **shown, status=status)
-    shown = showing.of_plan(context.pop("plan", file.plan), file, register)
+    shown = showing.of_plan(context.pop("plan", led_on(file.plan, register)), file, register)
     return web.render("imports/plan.html", file=file, register=register, **shown, **context, status=status)
 
 
@@ -143,7 +143,7 @@ def change_plan(import_id: UUID) -> ResponseReturnValue:
     file = file_found(import_id)
     if file.state not in ("ready", "checking"):
         return web.see(f"/imports/{import_id}")
-    plan = edited(file.plan, request.form, target_of(file))
+    plan = edited(led_on(file.plan, target_of(file)), request.form, target_of(file))
     try:
         _try(file, plan)
     except Rejected as rejected:
@@ -179,7 +179,7 @@ def start(import_id: UUID) -> ResponseReturnValue:
     file, user = file_found(import_id), web.current_user()
     if file.state != "ready" or user is None:
         return web.see(f"/imports/{import_id}", CHANGED if file.state == "checking" else None)
-    plan = edited(file.plan, request.form, target_of(file))
+    plan = edited(led_on(file.plan, target_of(file)), request.form, target_of(file))
     reason, day = request.form.get("reason", "").strip()[:LONGEST_REASON], request.form.get("effective_on", "")
     try:
         if plan.number != file.plan.number or file.checked is None:

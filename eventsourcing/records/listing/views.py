@@ -41,7 +41,7 @@ def listed(register_id: UUID) -> ResponseReturnValue:
     names = DatabaseNames(conn)
     reading = understand(conn, register, list_state.read(request.path, request.args), names)
     form = None
-    if field := register.find(request.args.get("filter", "")):
+    if field := register.current(request.args.get("filter", "")):
         form = add_filter_form(field, names)
         if added := sent_filter(register, form, names):
             return web.see(reading.state.with_filter(added))

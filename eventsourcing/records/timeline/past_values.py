@@ -52,7 +52,9 @@ def as_of(conn: Connection, found: Found, events: Sequence[Recorded], position: 
     values = _values(conn, found, state, register, _touched(events), position)
     known = {field.id for field in fields}
     added = [
-        f.label for f in found.register.active_fields if f.id not in known and found.row.data.get(f.id) is not None
+        f.label
+        for f in found.register.active_fields
+        if known.isdisjoint(found.register.lineage(f.id)) and found.row.data.get(f.id) is not None
     ]
     return Past(title, register, state.archived, values, added)
 
@@ -64,12 +66,18 @@ def _values(
     names_now.prepare([data])
     values = []
     for field in register.fields:
-        was, now = state.values.get(field.id), data.get(field.id)
-        if field.retired and was is None:
+        if field.retired and state.values.get(field.id) is None:
             continue
-        current = show(found.register.find(field.id) or field, now, names_now) if now != was else None
-        values.append(ValueThen(show(field, was, names, touched.get(field.id)), current))
+        then = show(field, state.values.get(field.id), names, touched.get(field.id))
+        latest = found.register.current(field.id) or field
+        now = show(latest, data.get(latest.id), names_now)
+        values.append(ValueThen(then, now if _differ(then, now) else None))
     return values
+
+
+def _differ(then: Shown, now: Shown) -> bool:
+    """Whether the value is another one now; where the kind was changed since, whether it reads otherwise."""
+    return then.value != now.value if then.field.id == now.field.id else then.text != now.text
 
 
 def _names_then(conn: Connection, values: Values, position: int) -> NamesThen:
