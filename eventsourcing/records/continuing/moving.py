@@ -3,7 +3,7 @@
 What is left to do is what the read model has in such fields, so what was killed goes on where it stopped.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -46,14 +46,39 @@ def left(conn: Connection, field_id: str) -> int:
     return int((row or (0,))[0])
 
 
-def move(conn: Connection, projections: Sequence[Projection], register_id: UUID, field_id: str) -> None:
-    """Move all that is left, unless somebody else is found to be at it."""
+def move(
+    conn: Connection,
+    projections: Sequence[Projection],
+    register_id: UUID,
+    field_id: str,
+    hear: Callable[[], None] = lambda: None,
+) -> None:
+    """Move all that is left, unless somebody else is found to be at it; `hear` is called after each batch."""
     change = registers.kind_change(conn, register_id, field_id)
     after = ("", UUID(int=0))
     while held := _next(conn, field_id, after):
         if _save(conn, projections, change, held):
             return
         after = (held[-1].sort_key, held[-1].record_id)
+        hear()
+
+
+def settle(
+    conn: Connection,
+    projections: Sequence[Projection],
+    register_id: UUID,
+    hear: Callable[[], None] = lambda: None,
+) -> None:
+    """Move all that is left in the register, for whoever must find each value in its place."""
+    before, now = 0, _left_in(conn, register_id)
+    while now and now != before:  # as long as anybody gets on with it
+        for _, field_id in unfinished(conn, register_id):
+            move(conn, projections, register_id, field_id, hear)
+        before, now = now, _left_in(conn, register_id)
+
+
+def _left_in(conn: Connection, register_id: UUID) -> int:
+    return sum(left(conn, field_id) for _, field_id in unfinished(conn, register_id))
 
 
 def _next(conn: Connection, field_id: str, after: tuple[str, UUID]) -> list[Held]:
