@@ -13,7 +13,7 @@ from eventsourcing.kernel import Connection, Rejected, head, verify
 from eventsourcing.kernel.testing import given
 from eventsourcing.records.domain import ContinueValue, Record, RecordChanged, RecordCreated, record
 from eventsourcing.registers import Field, FieldSettings, Option, RegisterView
-from eventsourcing.registers.domain import ChangeField, ChangeRegisterAccess, RetireField
+from eventsourcing.registers.domain import ChangeField
 from tests.records.browser import filled_in
 from tests.records.conftest import (
     Desk,

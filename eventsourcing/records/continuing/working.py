@@ -23,10 +23,10 @@ def begin(register_id: UUID, field_id: str) -> None:
 def go_on(app: Flask) -> None:
     """Go on in the background with what another process left when it was ended; for the start of a server."""
     with app.app_context():
-        background.begin("fields whose kind has changed", _move_all)
+        background.begin("fields whose kind has changed", move_all)
 
 
-def _move_all() -> None:
+def move_all() -> None:
     for register_id, field_id in unfinished(web.connection()):
         _move(register_id, field_id)
 
