@@ -17,6 +17,7 @@ from eventsourcing import records, web
 from eventsourcing.kernel import Connection, Intent, Metadata, handle_batch, read_log, uuid7, verify
 from eventsourcing.records import CreateRecord, Terms
 from eventsourcing.records.continuing import moving, working
+from eventsourcing.records.domain import Values
 from eventsourcing.registers import ChangeFieldKind, Field, FieldSettings, RegisterView
 from tests.records.conftest import Desk, define, redefine
 from tests.records.test_field_kinds import PRICE, TITLE, figures
@@ -37,7 +38,7 @@ with app.app_context():
 def many(conn: Connection, count: int) -> RegisterView:
     """A register with so many records, of which one in ten has no number, after the kind was changed to that."""
     goods = define(conn, TITLE, PRICE, name="Goods")
-    values = [{TITLE.id: f"T{n}", PRICE.id: f"no {n}" if n % 10 == 0 else str(n)} for n in range(count)]
+    values: list[Values] = [{TITLE.id: f"T{n}", PRICE.id: f"no {n}" if n % 10 == 0 else str(n)} for n in range(count)]
     made = [Intent(records.record, uuid7(), CreateRecord(goods.id, one, Terms({}))) for one in values]
     handle_batch(conn, made, Metadata(), projections=PROJECTIONS)
     return redefine(conn, goods, ChangeFieldKind(PRICE.id, NOW))

@@ -104,7 +104,7 @@ def _with_held_options(field: Field, held: StoredValue) -> Field:
 
 def continued(value: StoredValue, was: Field, now: Field, names: Names) -> StoredValue:
     """What a value of the field that was is in the one of another kind that goes on with it; raises Unfit."""
-    return taken(of(was.id), of(now.id), value, was, now, names)
+    return taken(of(was.id), of(now.id), value, was, _with_held_options(now, value), names)
 
 
 def carried_settings(was: Field, kind: str) -> FieldSettings:

@@ -15,8 +15,6 @@ def taken(source: Kind[Any], kind: Kind[Any], value: StoredValue, was: Field, no
     """What a value of the field that was, of the source kind, is in the one that goes on with it; raises Unfit."""
     if source.show(value, was, names) == HIDDEN:
         raise Unfit("It names a record that you cannot see.")
-    offered = [replace(option, retired=False) for option in now.settings.options]  # what records hold they keep
-    now = replace(now, settings=replace(now.settings, options=tuple(offered)))
     found: StoredValue = kind.take(value, source, was, now, names)
     if found is None:
         raise Unfit("Nothing is left of it.")

@@ -1,6 +1,7 @@
 """Dates with a time: moments, kept in UTC."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any, TypeGuard
 
@@ -39,10 +40,9 @@ class DateTime(Kind[str]):
     def take(self, value: StoredValue, source: Kind[Any], was: Field, field: Field, names: Names) -> str | None:
         """A day alone is its beginning, in UTC."""
         text = source.plain(value, was, names)
-        try:
-            return self.parse(f"{read_day(line(text)).isoformat()}T00:00Z", field, names)
-        except Unfit:
-            return self.parse(text, field, names)
+        with suppress(Unfit):  # what has a time, or is no moment at all
+            text = f"{read_day(line(text)).isoformat()}T00:00Z"
+        return self.parse(text, field, names)
 
     def holds(self, value: StoredValue) -> TypeGuard[str]:
         try:
