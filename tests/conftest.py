@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import logging
 import os
 import shutil
 import tempfile
@@ -119,3 +120,25 @@ def conn(database_url: str) -> Iterator[Connection]:
     """A connection in autocommit to the test's own database."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open() -> Iterator["Heard"]:
+    """A connection that an app gets back in the middle of a transaction fails the test, whoever saw it."""
+    heard = Heard()
+    logging.getLogger().addHandler(heard)
+    yield heard
+    logging.getLogger().removeHandler(heard)
+    assert heard.faults == []
+
+
+class Heard(logging.Handler):
+    """What was said of transactions that nobody ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.msg.startswith("LEFT OPEN"):
+            self.faults.append(record.getMessage())

@@ -129,6 +129,22 @@ def sentences(slice: str, tmp_path: Path) -> set[str]:
     return {macro.name for macro in app.jinja_env.parse(source).find_all(nodes.Macro)}
 
 
+def test_connections_begin_in_one_place() -> None:
+    """Whatever must hold for each of them is said there."""
+    for path in FILES:
+        calls = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
+        if path != CODE / "kernel" / "connections.py":
+            assert not calls & {"psycopg.connect", "Connection.connect", "psycopg.Connection.connect"}, path
+        if any(call.endswith("ConnectionPool") for call in calls):
+            assert {"connections.arguments", "connections.prepare"} <= calls, path
+
+
+def test_there_is_one_way_to_stream() -> None:
+    """Flask's own goes on with a request that is over; `web.stream` refuses all other answers that are read later."""
+    for path in FILES:
+        assert "stream_with_context" not in path.read_text(), f"{path} streams by itself; use web.stream"
+
+
 def test_the_roles_are_the_same_wherever_they_are_named() -> None:
     assert accounts.ROLES == web.ROLES, "the web layer may not ask accounts, which stands above it"
 

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
-from flask import Response, abort, request, stream_with_context
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import exports, web, workspace
@@ -43,15 +44,16 @@ def export() -> ResponseReturnValue:
     if reading.notes:
         abort(400, " ".join(reading.notes))
     limits.afford("export", limits.EXPORTS)
-    end, format = head(conn), request.form.get("format", "")
+    return web.stream(partial(_begin, reading, request.form.get("format", "")))
+
+
+def _begin(reading: Reading, format: str, conn: Connection) -> web.Pieces:
+    end = head(conn)
     noted = exports.ExportActivity(format, reading.words, reading.asked.query, end.position, end.hash.hex())
     web.send(exports.export, uuid7(), noted)
-    made = _export(conn, reading, end)
     write, kind = (_csv, "text/csv") if format == "csv" else (_json, "application/json")
-    response = Response(stream_with_context(write(conn, made)), mimetype=kind)
-    response.headers["Content-Disposition"] = exports.named(f"Activity to #{end.position}", f".{format}")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    called = exports.named(f"Activity to #{end.position}", f".{format}")
+    return web.Pieces(write(conn, _export(conn, reading, end)), kind, {"Content-Disposition": called})
 
 
 def _export(conn: Connection, reading: Reading, end: Head) -> Export:
@@ -91,7 +93,7 @@ def _portions(conn: Connection, asked: Question) -> Iterator[list[dict[str, Any]
         ended, asked = found.ended, replace(asked, until=found.reached - 1)
 
 
-def _csv(conn: Connection, made: Export) -> Iterator[bytes]:
+def _csv(conn: Connection, made: Export) -> Generator[bytes, None, None]:
     yield _rows([*([name, value] for name, value in made.printed.items()), [], list(COLUMNS)])
     count = 0
     for portion in _portions(conn, made.question):
@@ -110,7 +112,7 @@ def _text(value: Any) -> str:
     return "" if value is None else "; ".join(value) if isinstance(value, list) else str(value)
 
 
-def _json(conn: Connection, made: Export) -> Iterator[bytes]:
+def _json(conn: Connection, made: Export) -> Generator[bytes, None, None]:
     """One object: what is printed, the events, and how many they are."""
     yield b'{"export":' + msgspec.json.encode(made.printed) + b',\n"events":['
     count = 0

@@ -219,12 +219,13 @@ Reject = tuple[int, list[str], list[Problem]]
 
 def rejects(conn: Connection, import_id: UUID, limit: int | None = None) -> Iterator[Reject]:
     """The rows that the load rejected: line, cells, why."""
-    rows = conn.execute(
-        "SELECT line, cells::text, problems::text FROM import_rejects WHERE import_id = %s ORDER BY line LIMIT %s",
-        (import_id, limit),
-    )
-    for line, cells, problems in rows:
-        yield line, msgspec.json.decode(cells), msgspec.json.decode(problems, type=list[Problem])
+    with conn.transaction(), conn.cursor(name="rejected") as rows:  # they may be as many as a file has
+        rows.execute(
+            "SELECT line, cells::text, problems::text FROM import_rejects WHERE import_id = %s ORDER BY line LIMIT %s",
+            (import_id, limit),
+        )
+        for line, cells, problems in rows:
+            yield line, msgspec.json.decode(cells), msgspec.json.decode(problems, type=list[Problem])
 
 
 def name_of(cells: list[str], place: int | None) -> str:

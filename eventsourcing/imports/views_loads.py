@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from functools import partial
 from itertools import chain
 from uuid import UUID
 
-from flask import Response, abort, stream_with_context
+from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import accounts, exports, registers, web
@@ -18,7 +18,7 @@ from eventsourcing.imports.files import File, Reject
 from eventsourcing.imports.read_model import ImportView
 from eventsourcing.imports.reading import layout
 from eventsourcing.imports.recipe import Problem
-from eventsourcing.kernel import Rejected
+from eventsourcing.kernel import Connection, Rejected
 from eventsourcing.web.access import SIGNED_IN
 
 SHOWN = 50
@@ -96,20 +96,20 @@ def rejected(import_id: UUID) -> ResponseReturnValue:
         abort(404, "The file has not been tried yet.")
     if file.state == "ready":
         refuse_lookers()
-    found = _tried(file) if file.state == "ready" else files.rejects(web.connection(), import_id)
+    return web.stream(partial(_rejects, file))
+
+
+def _rejects(file: File, conn: Connection) -> web.Pieces:
+    found = _tried(conn, file) if file.state == "ready" else files.rejects(conn, file.id)
     headings = [column.found.name or f"Column {n}" for n, column in enumerate(file.plan.columns, 1)]
     name = file.file_name.rpartition(".")[0] or file.file_name
     ascii_name = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
-    return Response(
-        stream_with_context(_csv(headings, found)),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{ascii_name} - rejected rows.csv"'},
-    )
+    called = f'attachment; filename="{ascii_name} - rejected rows.csv"'
+    return web.Pieces(_csv(headings, found), "text/csv", {"Content-Disposition": called})
 
 
-def _tried(file: File) -> Iterator[Reject]:
+def _tried(conn: Connection, file: File) -> Iterator[Reject]:
     """What the dry run rejects, found once more, since only the first rows are kept."""
-    conn = web.connection()
     try:
         register = register_of(conn, file, file.plan)
     except Rejected:
@@ -120,15 +120,15 @@ def _tried(file: File) -> Iterator[Reject]:
                 yield one.row.line, one.row.cells, list(one.problems)
 
 
-def _csv(headings: list[str], found: Iterable[Reject]) -> Iterator[str]:
+def _csv(headings: list[str], found: Iterable[Reject]) -> Generator[bytes, None, None]:
     line = io.StringIO(newline="")
     writer = csv.writer(line)
     rows = ([*_wide(cells, len(headings)), number, _reasons(problems)] for number, cells, problems in found)
-    yield "\ufeff"
+    yield b"\xef\xbb\xbf"  # so that spreadsheets read UTF-8
     first: list[object] = [*headings, "Line", "Why it was rejected"]
     for row in chain([first], rows):
         writer.writerow([exports.harmless(str(cell)) for cell in row])
-        yield line.getvalue()
+        yield line.getvalue().encode()
         line.seek(0)
         line.truncate()
 

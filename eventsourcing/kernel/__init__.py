@@ -1,9 +1,10 @@
 """Event sourcing on PostgreSQL: events, streams, deciders, projections. Knows nothing of Flask or of any slice."""
 
-from eventsourcing.kernel.at_head import share_flush
+from eventsourcing.kernel.at_head import flush, share_flush
 from eventsourcing.kernel.attempt import Handled, Intent
 from eventsourcing.kernel.clock import simulated
 from eventsourcing.kernel.codec import Codec, canonical
+from eventsourcing.kernel.connections import connect
 from eventsourcing.kernel.decider import Decider, Upcaster
 from eventsourcing.kernel.errors import ClockRefused, Conflict, CorruptEvent, ProjectionFailed, RebuildRefused, Rejected
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, Stored, Value
@@ -69,6 +70,8 @@ __all__ = [
     "alone",
     "append",
     "canonical",
+    "connect",
+    "flush",
     "follow",
     "handle",
     "handle_batch",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 
+from eventsourcing.kernel import Connection, connect
 from eventsourcing.kernel.migrations import migrate, pending
 from eventsourcing.operations.embedded import Embedded, embedded_postgres
 from eventsourcing.operations.errors import Refused
@@ -16,9 +17,6 @@ from eventsourcing.web.outage import Outage, outage
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 OLDEST = 150000  # PostgreSQL 15
-
-Connection = psycopg.Connection[tuple[object, ...]]
-
 
 @dataclass(frozen=True)
 class Database:
@@ -59,7 +57,7 @@ def reached(url: str, embedded: Embedded | None) -> Database:
 def connected(url: str) -> Connection:
     """Connect in autocommit. Raises Refused, with what to do."""
     try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=10, fallback_application_name="daybook command")
+        return connect(url, "daybook command")
     except psycopg.OperationalError as error:
         raise Refused(why(error)) from error
 

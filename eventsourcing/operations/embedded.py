@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 
+from eventsourcing.kernel import connect
 from eventsourcing.operations.cluster import Cluster, open_cluster
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.postmaster import locked, log_end, start, stop
@@ -93,7 +94,7 @@ def start_or_adopt(server: Embedded) -> None:
 
 def answers(cluster: Cluster) -> bool:
     try:
-        with psycopg.connect(cluster.url("postgres"), autocommit=True, connect_timeout=10) as conn:
+        with connect(cluster.url("postgres"), "daybook command") as conn:
             found = conn.execute("SELECT FROM pg_database WHERE datname = 'daybook'").rowcount
             if not found:
                 with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):

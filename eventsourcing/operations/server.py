@@ -21,6 +21,7 @@ from eventsourcing.operations.settings import CreateApp, Settings
 from eventsourcing.operations.stopping import end_the_deaf, end_with, fork_with_signal_waiting, stop_when_told
 
 LONGEST_STATEMENT = 60  # seconds, so that nobody's question keeps the database from all others
+LONGEST_IDLE = 60  # seconds in a transaction that does nothing, so that nobody else waits for what it has locked
 
 
 def serve(create_app: CreateApp, settings: Settings, embedded: Embedded | None, ready: Callable[[], None]) -> None:
@@ -84,7 +85,7 @@ def load(create_app: CreateApp, settings: Settings, parent: int) -> Flask:
 
 def configure(app: Flask, settings: Settings) -> None:
     """Set what holds for an app that serves, and not for commands."""
-    app.config["LONGEST_STATEMENT"] = LONGEST_STATEMENT
+    app.config.update(LONGEST_STATEMENT=LONGEST_STATEMENT, LONGEST_IDLE=LONGEST_IDLE)
     app.config["SHARED_FLUSH"] = settings.shared_flush
 
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import msgspec
 
 from eventsourcing import kernel
-from eventsourcing.kernel import Table
+from eventsourcing.kernel import Connection, Table
 from eventsourcing.kernel.migrations import pending
 from eventsourcing.kernel.progress import Watch
 from eventsourcing.operations import digests
 from eventsourcing.operations.backups import making, scratch
 from eventsourcing.operations.backups.files import write_whole
-from eventsourcing.operations.database import MIGRATIONS, Connection, Database, connected, counted, has_events, migrated
+from eventsourcing.operations.database import MIGRATIONS, Database, connected, counted, has_events, migrated
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models
 

@@ -9,12 +9,14 @@ from eventsourcing.web.installing import Settings, install
 from eventsourcing.web.lasting import AS_OF, lasting, lasting_all, remember_as_of
 from eventsourcing.web.once import once, once_all
 from eventsourcing.web.pages import Toast, remember, render, see, wants_fragment
+from eventsourcing.web.streaming import Pieces, stream
 
 __all__ = [
     "AS_OF",
     "ROLES",
     "CommandForm",
     "Judge",
+    "Pieces",
     "Settings",
     "Toast",
     "User",
@@ -43,6 +45,7 @@ __all__ = [
     "run_time_form",
     "see",
     "send",
+    "stream",
     "timeline",
     "wants_fragment",
 ]

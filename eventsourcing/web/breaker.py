@@ -5,6 +5,8 @@ import time
 
 import psycopg
 
+from eventsourcing.kernel import connect
+
 PAUSE = 1.0  # seconds between two looks
 
 
@@ -31,7 +33,7 @@ class Breaker:
     def look(self) -> None:
         """Try a connection beside the pool, which does not say why it has none. Raises psycopg.OperationalError."""
         try:
-            psycopg.connect(self.url, connect_timeout=3).close()
+            connect(self.url, "daybook", patience=3).close()
         except psycopg.OperationalError as error:
             self.again_at = time.monotonic() + PAUSE
             self.told = str(error)

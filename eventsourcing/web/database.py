@@ -1,17 +1,28 @@
 """One connection per request, from one pool per process that opens when it is first asked."""
 
 import selectors
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
+from threading import BoundedSemaphore
 from typing import Any
 
+import psycopg
 from flask import Flask, current_app, g
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from eventsourcing.kernel import Codec, Connection, Decider, Projection, share_flush
+from eventsourcing.kernel import Codec, Connection, Decider, Projection, connections, share_flush
+from eventsourcing.web import log
 from eventsourcing.web.breaker import Breaker
 from eventsourcing.web.lasting import Memory
+
+PATIENCE = 3  # seconds that a request waits for a connection
+CONNECTIONS = 16  # of a process at most
+STREAMS = 4  # of these for what is read while it is sent, so that those who save always have the others
+IDLE = 20  # seconds; where nobody needed a connection for so long, one is let go
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,8 @@ class Database:
     projections: tuple[Projection, ...]
     breaker: Breaker
     memory: Memory
+    streams: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(STREAMS))
+    faults: Counter[str] = field(default_factory=Counter)  # that should never be
 
 
 def install(
@@ -28,11 +41,12 @@ def install(
 ) -> None:
     pool: ConnectionPool[Connection] = ConnectionPool(
         url,
-        kwargs={"autocommit": True, "connect_timeout": 3, "fallback_application_name": "daybook"},
+        kwargs=connections.arguments("daybook", patience=PATIENCE),
         min_size=0,
-        max_size=16,
-        timeout=3,
-        reconnect_timeout=3,
+        max_size=CONNECTIONS,
+        max_idle=IDLE,
+        timeout=PATIENCE,
+        reconnect_timeout=PATIENCE,
         configure=partial(_prepare, app),
         check=_still_there,
         open=False,
@@ -45,11 +59,12 @@ def connection() -> Connection:
     """Give this request its connection, in autocommit. Raises psycopg.OperationalError where the database is away."""
     taken: Connection | None = g.get("connection")
     if taken is None:
-        taken = g.connection = _take(_database())
+        taken = g.connection = take_connection(installed())
     return taken
 
 
-def _take(database: Database) -> Connection:
+def take_connection(database: Database) -> Connection:
+    """Give a connection that the caller returns (`return_connection`). Raises as `connection` does."""
     database.breaker.check()
     database.pool.open()
     try:
@@ -59,14 +74,32 @@ def _take(database: Database) -> Connection:
         raise
 
 
+def return_connection(app: Flask, conn: Connection, *, rollback: bool = False) -> None:
+    """Let others have it. With `rollback`, what it is in the middle of ends; otherwise that is a fault, and loud.
+
+    For whoever had the connection next would work in that transaction, and lose what they save.
+    """
+    database: Database = app.extensions["database"]
+    try:
+        if rollback:
+            with suppress(psycopg.Error):  # it is broken, which the pool finds too
+                conn.rollback()
+        elif conn.info.transaction_status not in (TransactionStatus.IDLE, TransactionStatus.UNKNOWN):
+            conn.close()
+            database.faults["left open"] += 1
+            log.left_open(app, database.faults["left open"])
+    finally:
+        database.pool.putconn(conn)
+
+
 def codec() -> Codec:
     """Decodes the events of all slices."""
-    return _database().codec
+    return installed().codec
 
 
 def projections() -> tuple[Projection, ...]:
     """The read models of all slices, which every command keeps up to date."""
-    return _database().projections
+    return installed().projections
 
 
 def close(app: Flask) -> None:
@@ -74,17 +107,21 @@ def close(app: Flask) -> None:
     app.extensions["database"].pool.close()
 
 
-def _database() -> Database:
-    installed: Database = current_app.extensions["database"]
-    return installed
+def installed() -> Database:
+    """What the app in hand works with."""
+    found: Database = current_app.extensions["database"]
+    return found
 
 
 def _prepare(app: Flask, conn: Connection) -> None:
-    """Times are in UTC. No statement of a server takes longer than it says; commands may take what they need."""
+    """No statement of a server takes longer than it says, and no pause; commands may take what they need."""
     if app.config.get("SHARED_FLUSH"):
         share_flush(conn)
-    longest = f"{app.config.get('LONGEST_STATEMENT', 0)}s"
-    conn.execute("SELECT set_config('timezone', 'UTC', false), set_config('statement_timeout', %s, false)", (longest,))
+    connections.prepare(
+        conn,
+        longest_statement=app.config.get("LONGEST_STATEMENT", 0),
+        longest_idle=app.config.get("LONGEST_IDLE", connections.LONGEST_IDLE),
+    )
 
 
 def _still_there(conn: Connection) -> None:
@@ -98,4 +135,4 @@ def _still_there(conn: Connection) -> None:
 def _give_back(_error: BaseException | None) -> None:
     conn = g.pop("connection", None)
     if conn is not None:
-        _database().pool.putconn(conn)
+        return_connection(current_app, conn)

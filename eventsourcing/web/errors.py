@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from eventsourcing.kernel import Conflict, Rejected
 from eventsourcing.web import access, log, outage, pages
 from eventsourcing.web.limits import TooMany
+from eventsourcing.web.streaming import TooManyStreams
 
 
 class Words(NamedTuple):
@@ -65,6 +66,10 @@ NOT_READY = Words(
     "The database does not fit this version",
     "Nothing was changed. Whoever runs this server should start the newest Daybook, which mends that.",
 )
+BUSY_WITH_STREAMS = Words(
+    "Others are taking files just now",
+    "Daybook sends a few at once, so that everybody else can go on working. Nothing was taken. Try again in a moment.",
+)
 TOOK_TOO_LONG = Words(
     "That took too long",
     "It was stopped, and nothing was saved. Ask for less at once: with a filter more, or another order.",
@@ -77,6 +82,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(Rejected, lambda error: answer(422, error.message))
     app.register_error_handler(Conflict, lambda _error: answer(409))
     app.register_error_handler(TooMany, lambda error: answer(429, str(error), headers=error.headers))
+    app.register_error_handler(
+        TooManyStreams, lambda _error: answer(503, words=BUSY_WITH_STREAMS, headers={"Retry-After": "10"})
+    )
     app.register_error_handler(NotReady, lambda error: answer(503, str(error), words=NOT_READY))
     app.register_error_handler(psycopg.Error, _from_the_database)
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from flask import Blueprint, Flask
 
 from eventsourcing.kernel import Decider, Projection
-from eventsourcing.web import access, assets, callers, database, errors, filters, log, pages, security
+from eventsourcing.web import access, assets, callers, database, errors, filters, log, pages, security, streaming
 
 
 class Settings(Protocol):
@@ -47,6 +47,7 @@ def install(
     assets.install(app)
     pages.install(app)
     filters.install(app)
+    streaming.install(app)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.check_routes(app)

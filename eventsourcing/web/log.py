@@ -47,8 +47,29 @@ def where() -> str:
     return re.sub(r"<(?:[^<>]*:)?([^<>:]+)>", told, request.url_rule.rule)
 
 
+def who_and_where() -> str:
+    """Give this request as its line names it."""
+    user = g.get("caller") or g.get("user")
+    return (
+        f"request={g.get('request_id', '-')} method={re.sub('[^A-Z]', '?', request.method)} path={where()} "
+        f"user={user.id if user else '-'}"
+    )
+
+
+def stream_broke(app: Flask, told: str, error: BaseException) -> None:
+    """Tell of an answer that broke while it was sent, by its request as `who_and_where` told it."""
+    app.logger.error("broken off: %s", told, exc_info=error)
+
+
+def left_open(app: Flask, times: int) -> None:
+    """Tell of a connection that came back inside a transaction, and whose it was."""
+    told = f"request={g.get('request_id', '-')} endpoint={g.get('endpoint', '-')}"  # the request itself is over
+    app.logger.error("LEFT OPEN: a transaction was not ended (%d so far in this process): %s", times, told)
+
+
 def _begin() -> None:
     g.request_id = secrets.token_hex(5)
+    g.endpoint = request.endpoint
     g.began = time.perf_counter()
 
 

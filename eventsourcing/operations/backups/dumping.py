@@ -24,7 +24,7 @@ def dump(url: str, file: Path, watch: Watch) -> Head:
 
     The head is read in the snapshot that pg_dump then uses, so the two cannot differ. Raises Refused.
     """
-    with psycopg.connect(url, connect_timeout=10, fallback_application_name="daybook backup") as conn:
+    with kernel.connect(url, "daybook backup", autocommit=False, longest_idle=0) as conn:
         conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         conn.read_only = True
         row = conn.execute("SELECT current_schema(), to_regclass('log_head') IS NOT NULL, pg_export_snapshot()")

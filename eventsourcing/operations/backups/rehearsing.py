@@ -54,9 +54,9 @@ def tried(archive: Archive, data: Path, models: Models, watch: Watch) -> Rehears
 def rehearse(archive: Archive, data: Path, models: Models, watch: Watch) -> Rehearsed:
     """Restore an archive where nobody minds, and verify it there."""
     with scratch_database(data) as url:
-        with psycopg.connect(url) as conn:
+        with kernel.connect(url, "daybook backup", autocommit=False) as conn:
             restored(conn, archive, watch)
-        with psycopg.connect(url, autocommit=True) as conn:
+        with kernel.connect(url, "daybook backup") as conn:
             applied = migrate(conn, MIGRATIONS)
             conn.execute("ANALYZE")
             # What an older Daybook dumped is tried as far as this one can know it: with its read models made anew.

@@ -33,7 +33,7 @@ def put_in_place(url: str, archive: Archive, known: Ours, was: Head | None, mode
     None where there is nothing. Writers wait for the tables, and one who was quicker makes this refuse. What the
     backup's schema lacks is migrated in the same transaction. Raises Refused.
     """
-    with psycopg.connect(url, connect_timeout=10, fallback_application_name="daybook restore") as conn:
+    with kernel.connect(url, "daybook restore", autocommit=False) as conn:
         try:
             clear(conn, known, was)
             restored(conn, archive, watch)
@@ -46,7 +46,7 @@ def put_in_place(url: str, archive: Archive, known: Ours, was: Head | None, mode
             ) from error
         except psycopg.errors.DiskFull as error:
             raise Refused("The database's disk is too full for what is in the backup. Nothing was changed.") from error
-    with psycopg.connect(url, autocommit=True) as conn:
+    with kernel.connect(url, "daybook restore") as conn:
         if applied:
             report, mended = models.verify_and_mend(conn, watch)
             return Restored(report, applied, mended)

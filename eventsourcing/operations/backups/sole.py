@@ -1,7 +1,6 @@
 """Sees that no Daybook serves from a database that is about to be replaced."""
 
-import psycopg
-
+from eventsourcing.kernel import connect
 from eventsourcing.operations.database import Database
 from eventsourcing.operations.embedded import shared
 from eventsourcing.operations.errors import Refused
@@ -14,7 +13,7 @@ def nobody_else(database: Database) -> None:
 
     A courtesy: one that comes later waits for the tables, and finds the restored ones.
     """
-    with psycopg.connect(database.url, autocommit=True) as conn:
+    with connect(database.url, "daybook command") as conn:
         [others] = conn.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s",
             (SERVING,),

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import click
 
+from eventsourcing.kernel import Connection
 from eventsourcing.operations.command_line import Daybook
-from eventsourcing.operations.database import Connection, Database, connected, reached_database
+from eventsourcing.operations.database import Database, connected, reached_database
 from eventsourcing.operations.doctor import contents, database, installation
 from eventsourcing.operations.doctor.database import Patient
 from eventsourcing.operations.doctor.finding import Finding, examine, ok, wrong

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-import psycopg
 
 from eventsourcing.kernel import Head
 from eventsourcing.kernel.migrations import MigrationRefused, pending
@@ -54,8 +53,7 @@ def restore(daybook: Daybook, file: Path, over_live_data: bool) -> None:
 
 
 def live_head(database: Database) -> Head | None:
-    with psycopg.connect(database.url, autocommit=True) as conn:
-        conn.execute("SET timezone TO 'UTC'")
+    with connected(database.url) as conn:
         return restoring.end(conn)
 
 

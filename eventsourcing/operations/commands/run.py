@@ -4,11 +4,10 @@ from dataclasses import replace
 from functools import partial
 
 import click
-import psycopg
 
 from eventsourcing import accounts
 from eventsourcing.operations.command_line import Daybook
-from eventsourcing.operations.database import Database, reached_database
+from eventsourcing.operations.database import Database, connected, reached_database
 from eventsourcing.operations.models import models
 from eventsourcing.operations.port import resolved, wait_for_port
 from eventsourcing.operations.progress import Told
@@ -47,7 +46,7 @@ def tell(settings: Settings, database: Database) -> None:
         ("Migrations", f"applied {', '.join(database.applied)}" if database.applied else "up to date"),
         ("Address", address(settings)),
     ]
-    with psycopg.connect(database.url) as conn:
+    with connected(database.url) as conn:
         if accounts.nobody_yet(conn):
             lines.append(("Set-up code", settings.setup_code))
     click.echo("\n".join(["", *(f"  {name:<13}{text}" for name, text in lines), "", "Ctrl-C stops it.", ""]))

@@ -2,11 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC
 from urllib.parse import urlencode
 
-from flask import Response, stream_with_context
+from flask import Response
 
 from eventsourcing import exports, web, workspace
 from eventsourcing.kernel import Connection, head, uuid7
@@ -21,22 +21,26 @@ AT_ONCE = 500
 FORGETTING = 20  # after so many times the names start anew, as they remember all they were asked
 
 
-def answer(conn: Connection, reading: Reading, name: str) -> Response:
-    """The file, sent while it is read: plain UTF-8, lines ending in CR LF. That it was taken is in the log first."""
-    end = _note(conn, reading)
-    response = Response(stream_with_context(_encoded(conn, reading)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = exports.named(f"demo-{name}" if workspace.is_demo(conn) else name, ".csv")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Log-Position"] = str(end)
-    return response
+def answer(reading: Reading, name: str) -> Response:
+    """The file, sent while it is read: plain UTF-8, lines ending in CR LF.
+
+    It holds the list as of one position, which its header and the event say that tells who took it.
+    """
+
+    def begin(conn: Connection) -> web.Pieces:
+        end = head(conn).position
+        _note(reading, end)
+        called = exports.named(f"demo-{name}" if workspace.is_demo(conn) else name, ".csv")
+        headers = {"Content-Disposition": called, "X-Log-Position": str(end)}
+        return web.Pieces(_encoded(conn, reading), "text/csv", headers)
+
+    return web.stream(begin)
 
 
-def _note(conn: Connection, reading: Reading) -> int:
-    """Write down that somebody takes these records; the position that the log is at."""
-    end = head(conn).position
+def _note(reading: Reading, end: int) -> None:
+    """Write down that somebody takes these records."""
     register_id, query = reading.question.register_id, urlencode(reading.state.without())
     web.send(exports.export, uuid7(), exports.ExportRecords(register_id, "csv", tuple(_words(reading)), query, end))
-    return end
 
 
 def _words(reading: Reading) -> Iterator[str]:
@@ -49,7 +53,7 @@ def _words(reading: Reading) -> Iterator[str]:
         yield {"yes": "Archived", "all": "In use and archived"}[reading.state.archived]
 
 
-def _encoded(conn: Connection, reading: Reading) -> Iterator[bytes]:
+def _encoded(conn: Connection, reading: Reading) -> Generator[bytes, None, None]:
     head = [*(column.label for column in reading.columns), "Changed by", "Changed"]
     yield _lines([head if reading.state.archived == "no" else [*head, "Archived"]])
     for number, rows in enumerate(everything(conn, reading.question, AT_ONCE)):

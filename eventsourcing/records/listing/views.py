@@ -109,4 +109,4 @@ def export(register_id: UUID) -> ResponseReturnValue:
     if reading.notes:
         abort(400, " ".join(reading.notes))
     limits.afford("export", limits.EXPORTS)
-    return list_export.answer(conn, reading, register.name)
+    return list_export.answer(reading, register.name)
