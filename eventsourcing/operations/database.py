@@ -18,6 +18,7 @@ from eventsourcing.web.outage import Outage, outage
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 OLDEST = 150000  # PostgreSQL 15
 
+
 @dataclass(frozen=True)
 class Database:
     """A database that answers. `applied` names the migrations that it got just now."""

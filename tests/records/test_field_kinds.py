@@ -1,5 +1,7 @@
 """A field becomes another kind: its values are read as that one, in one change set, and told with what came before."""
 
+import csv
+import io
 import re
 from typing import Any
 from uuid import UUID
@@ -237,6 +239,24 @@ def test_what_changed_since_it_was_shown_is_shown_again(conn: Connection, ada: D
     again = ada.send(url, filled_in(again) | {"change": ""}, 409)
     ada.send(url, filled_in(again) | {"change": ""})
     assert PRICE.id in seen_register(conn, goods.id).continued
+
+
+def unread(ada: Desk, url: str, sent: dict[str, Any]) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(ada.post(url, sent, 200).text, newline="")))
+
+
+def test_what_cannot_be_read_is_a_file_before_and_after(conn: Connection, ada: Desk, goods: RegisterView) -> None:
+    odd = make(conn, goods, {TITLE.id: "Odd", PRICE.id: "=about 30"})
+    make(conn, goods, {TITLE.id: "Even", PRICE.id: "30"})
+    url = f"/registers/{goods.id}/fields/{PRICE.id}/kind"
+    page = preview(ada, goods, PRICE.id, "integer")
+    row = ["Odd", "'=about 30", "Enter a whole number, like 42.", f"http://localhost/records/{odd}"]
+    before = unread(ada, url, filled_in(page) | {"unread_csv": "1"})
+    assert before == [["Record", "Price", "Why it cannot be read", "Address"], row]
+    ada.post(f"{url}/unread.csv", {}, 404)
+    ada.send(url, filled_in(page) | {"change": "1"})
+    assert unread(ada, f"{url}/unread.csv", {}) == before
+    assert conn.execute("SELECT count(*) FROM exports WHERE register_id = %s", (goods.id,)).fetchone() == (2,)
 
 
 MADE = RecordCreated(UUID(int=7), {"text-a": "12"})

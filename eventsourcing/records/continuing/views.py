@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from eventsourcing import registers, web
 from eventsourcing.kernel import Conflict, Rejected
 from eventsourcing.records.blueprint import blueprint
-from eventsourcing.records.continuing import outcome, working
+from eventsourcing.records.continuing import outcome, unread, working
 from eventsourcing.records.continuing.moving import unfinished
 from eventsourcing.records.continuing.proposing import proposed
 from eventsourcing.records.continuing.reading import Readings, readings
@@ -21,7 +21,17 @@ from eventsourcing.web import allow
 from eventsourcing.web.access import SIGNED_IN
 
 KIND = "/registers/<uuid:register_id>/fields/<field_id>/kind"
-NOT_KEPT = {"csrf_token", "command_id", "again", "change", "definition", "unread", "reason", "effective_on"}
+NOT_KEPT = {
+    "csrf_token",
+    "command_id",
+    "again",
+    "change",
+    "unread_csv",
+    "definition",
+    "unread",
+    "reason",
+    "effective_on",
+}
 
 
 class ChangeFieldKindForm(ReasonedForm):
@@ -71,8 +81,21 @@ def change_field_kind(register_id: UUID, field_id: str) -> ResponseReturnValue:
     new = web.accepted(form, lambda: _decided(asked, form))
     if new is None:
         return _ask(asked, form, 422)
+    if "unread_csv" in request.form:
+        return unread.before(unread.Fields(asked.register, asked.was, new))
     about = reasoned(ChangeFieldKindForm, asked.register.reason_policy).sent()
     return _change(asked, new, about) if "change" in request.form else _preview(asked, new, about)
+
+
+@blueprint.post(f"{KIND}/unread.csv")
+@allow(SIGNED_IN, to="define")
+def not_read(register_id: UUID, field_id: str) -> ResponseReturnValue:
+    asked = _asked(register_id, field_id, "")
+    if field_id not in asked.register.continued:
+        abort(404, f"{asked.was.label} is still of the kind it was.")
+    change = registers.kind_change(web.connection(), register_id, field_id)
+    now = asked.register.field(change.event.field.id)
+    return unread.after(unread.Fields(asked.register, asked.was, now), change)
 
 
 def _asked(register_id: UUID, field_id: str, kind: str) -> Asked:
