@@ -12,7 +12,7 @@ from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.continuing import outcome, unread, working
 from eventsourcing.records.continuing.moving import unfinished
 from eventsourcing.records.continuing.proposing import proposed
-from eventsourcing.records.continuing.reading import Readings, readings
+from eventsourcing.records.continuing.reading import Readings, distinct, readings
 from eventsourcing.records.editing.forms import ReasonedForm, VersionField, hidden, reasoned
 from eventsourcing.records.looking import register_found
 from eventsourcing.records.names import DatabaseNames
@@ -119,9 +119,18 @@ def _ask(asked: Asked, form: Any, status: int = 200) -> ResponseReturnValue:
         kind_was=kinds.of(asked.was.id),
         all_kinds=[kind for kind in kinds.KINDS.values() if kind.name != asked.was.kind],
         form=form,
+        too_many=form is not None
+        and "options" in form
+        and not len(form.options)
+        and status == 200
+        and _holds_any(asked),
         url=asked.url,
         status=status,
     )
+
+
+def _holds_any(asked: Asked) -> bool:
+    return any(distinct(web.connection(), asked.register.id, asked.was.id))
 
 
 def _decided(asked: Asked, form: Any) -> Field:
@@ -185,7 +194,7 @@ def _change(asked: Asked, new: Field, about: Any) -> ResponseReturnValue:
     except Conflict:
         return _preview(_asked(asked.register.id, asked.was.id, asked.kind), new, about, 409, CHANGED)
     working.begin(asked.register.id, asked.was.id)
-    return web.see(asked.url, f"{new.label} is {kinds.of(new.id).label.lower()} now.")
+    return web.see(asked.url, f"The kind of {new.label} is {kinds.of(new.id).label.lower()} now.")
 
 
 CHANGED = "The register or its records were changed meanwhile, so nothing was done yet. This is how it stands now."

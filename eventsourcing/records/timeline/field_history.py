@@ -83,15 +83,10 @@ def _events(record_id: UUID, field_ids: Sequence[str], before: int, limit: int) 
 
 def _value(found: Found, field: Field, lineage: Collection[str], entry: Entry, names: kinds.Names) -> PastValue:
     diff = next(diff for diff in entry.told.diffs if diff.now.field.id in lineage)
-    held, value = found.row.data.get(field.id), diff.now.value
-    current = held == value and (value is None or diff.now.field.id == field.id)
+    values: Values = {diff.now.field.id: diff.now.value}
+    value = lifted(found.register, values, names).get(field.id)  # as the field has it now, if it can
+    current = found.row.data.get(field.id) == value
     usable = web.may("write") and not (current or field.retired or found.row.archived or found.register.retired)
     use = f"/records/{found.row.id}/edit?use={field.id}&from={entry.recorded.version}"
-    can_use = usable and field.kind != "number" and _can_be_read(found, field, diff.now, names)
+    can_use = usable and value is not None and field.kind != "number"
     return PastValue(entry, diff.now, use if can_use else "", current)
-
-
-def _can_be_read(found: Found, field: Field, then: Shown, names: kinds.Names) -> bool:
-    """Whether there was a value that the field can hold as it is now."""
-    values: Values = {then.field.id: then.value}
-    return lifted(found.register, values, names).get(field.id) is not None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from eventsourcing import accounts, registers
 from eventsourcing.kernel import Connection, Recorded
+from eventsourcing.records.continuing.lifting import lifted
 from eventsourcing.records.domain import Record, Values, record
 from eventsourcing.records.looking import Found
 from eventsourcing.records.names import DatabaseNames
@@ -71,13 +72,9 @@ def _values(
         then = show(field, state.values.get(field.id), names, touched.get(field.id))
         latest = found.register.current(field.id) or field
         now = show(latest, data.get(latest.id), names_now)
-        values.append(ValueThen(then, now if _differ(then, now) else None))
+        read = lifted(found.register, {field.id: then.value}, names_now).get(latest.id)
+        values.append(ValueThen(then, now if read != now.value else None))
     return values
-
-
-def _differ(then: Shown, now: Shown) -> bool:
-    """Whether the value is another one now; where the kind was changed since, whether it reads otherwise."""
-    return then.value != now.value if then.field.id == now.field.id else then.text != now.text
 
 
 def _names_then(conn: Connection, values: Values, position: int) -> NamesThen:
