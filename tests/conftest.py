@@ -5,8 +5,11 @@ import itertools
 import logging
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from psycopg import sql
 
 from eventsourcing.kernel.migrations import migrate
 from eventsourcing.operations.embedded import embedded_postgres
+from tests.waiting import in_the_end, wait_for_another_day
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -36,6 +40,29 @@ def pytest_configure(config: pytest.Config) -> None:
         sweep()
         os.environ[FOLDER] = tempfile.mkdtemp(prefix=f"daybook-test-{os.getpid()}-", dir=place())
         Path(os.environ[FOLDER]).chmod(0o755)  # PostgreSQL's user, if we are root, must enter
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing that a test started may run on: it fails the run, and is ended."""
+    if hasattr(session.config, "workerinput"):
+        return
+    in_the_end(lambda: not left_running(), 60)
+    for pid, words in left_running().items():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.config.get_terminal_writer().line(f"\nFAILED: a test left this running: {words}", red=True)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def left_running() -> dict[int, str]:
+    """What this run started and has not ended, by process: all have inherited where the run has its files."""
+    mark, found = f"{FOLDER}={os.environ.get(FOLDER)}".encode(), {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended, or is somebody else's
+            if int(process.name) != os.getpid() and mark in (process / "environ").read_bytes().split(b"\0"):
+                found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return found
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -113,6 +140,12 @@ def clone(postgres: Connection, template: str) -> Iterator[str]:
     )
     yield address(postgres, name.as_string(postgres).strip('"'))
     postgres.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture
+def within_a_day() -> None:
+    """For tests about today: it will not end while they run."""
+    wait_for_another_day(timedelta(seconds=30))
 
 
 @pytest.fixture

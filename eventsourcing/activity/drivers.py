@@ -19,15 +19,21 @@ _FIRST: LiteralString = 'ORDER BY e."position" DESC LIMIT %(size)s::int'
 class Driver(NamedTuple):
     """SQL for events of the stretch from `low` to `high`, at most `size` of them from its end or its beginning.
 
-    `serves` names the filters that its events pass by themselves.
+    None is the log itself. `serves` names the filters that its events pass by themselves.
     """
 
-    descending: LiteralString
+    descending: LiteralString | None
     parameters: dict[str, Any]
     serves: frozenset[str]
 
+    @property
+    def cost(self) -> int:
+        """What it costs to look at one of its events: those of the log lie side by side."""
+        return 1 if self.descending is None else 4
+
     def sql(self, *, up: bool) -> str:
-        return self.descending.replace("DESC", "ASC") if up else self.descending
+        descending = self.descending or ""
+        return descending.replace("DESC", "ASC") if up else descending
 
 
 def driver(conn: Connection, asked: Question) -> Driver:
@@ -42,7 +48,7 @@ def driver(conn: Connection, asked: Question) -> Driver:
         return _by_actor(asked.actors)
     if asked.registers and len(streams := _streams(conn, asked.registers)) <= MOST_STREAMS:
         return _by_stream(streams, "registers")
-    return Driver(f"SELECT {_COLUMNS} FROM events e WHERE {_RANGE} {_FIRST}", {}, frozenset())
+    return Driver(None, {}, frozenset())
 
 
 def _by(column: LiteralString, values: list[Any], serves: str, more: LiteralString = "") -> Driver:

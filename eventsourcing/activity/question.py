@@ -43,7 +43,7 @@ class Match(NamedTuple):
 class Found(NamedTuple):
     """The events that fit, in the direction of the search. `reached` is the position up to which it looked.
 
-    `ended`: there is nothing beyond. `looked` is how many events were looked at.
+    `ended`: there is nothing beyond. `looked` is what it cost to look, in events of the log.
     """
 
     matches: list[Match]

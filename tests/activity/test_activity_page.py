@@ -139,6 +139,7 @@ def test_a_filter_that_makes_no_sense_is_left_out_and_said(conn: Connection, olu
     assert head(conn) == end
 
 
+@pytest.mark.usefixtures("within_a_day")
 def test_days_are_days_in_utc(conn: Connection, olu: Desk, chair: UUID) -> None:
     today = datetime.now(UTC).date()
     shown = positions(olu.open("/activity"))
@@ -223,7 +224,7 @@ def test_an_import_is_one_row_that_leads_to_its_change_set(
     assert len(positions(olu.open(f"/activity?change-set={act}"))) == 50
     for query in ("kind=RecordCreated", f"register={scribe.registers[0]}", f"actor={ana.user.id}"):
         assert "imported 300 records" in rows(olu.open(f"/activity?{query}"))[0]
-    monkeypatch.setattr(folding, "BUDGET", 250)
+    monkeypatch.setattr(folding, "COUNTED", 250)
     assert "imported several records" in rows(olu.open("/activity?kind=RecordCreated"))[0]
 
 

@@ -106,6 +106,24 @@ def test_a_long_run_of_one_change_set_is_one_row(conn: Connection, scribe: Scrib
     assert page(conn, Question(), 3, after=older.rows[0].position).rows == found.rows[:3]
 
 
+@properties
+@given(sizes=st.lists(st.tuples(st.integers(1, 40), st.sampled_from("ab")), min_size=1, max_size=12))
+def test_the_end_of_a_run_is_where_a_look_at_every_event_finds_it(
+    conn: Connection, people: list[UUID], sizes: list[tuple[int, str]]
+) -> None:
+    scribe = Scribe(conn, people)
+    acts = {"a": uuid7(), "b": uuid7()}
+    for size, name in sizes:
+        import_of(scribe, size, acts[name])
+    act_at = {one.position: one.change_set_id for one in fitting(conn, Question())}
+    for place in (place for place, act in act_at.items() if act in acts.values()):
+        for step in (1, -1):
+            end = place
+            while act_at.get(end + step) == act_at[place]:
+                end += step
+            assert conn.execute("SELECT end_of_run(%s, %s)", (place, step)).fetchone() == (end,)
+
+
 def test_a_change_set_alone_is_told_event_by_event(conn: Connection, scribe: Scribe) -> None:
     act = import_of(scribe, 60)
     found = page(conn, Question(change_set=act), 50)

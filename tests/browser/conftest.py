@@ -19,6 +19,7 @@ from eventsourcing.kernel import Connection, Metadata
 from tests.browser.visitor import Visitor, without_scripts
 from tests.conftest import clone
 from tests.operations.running import daybook
+from tests.waiting import PATIENCE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -87,6 +88,7 @@ def javascript(request: pytest.FixtureRequest) -> bool:
 
 
 Meet = Callable[..., Visitor]
+expect.set_options(timeout=PATIENCE * 1000)  # a machine may be busy; what never comes is found all the same
 
 
 @pytest.fixture
@@ -98,7 +100,7 @@ def meet(browser: Browser, javascript: bool) -> Iterator[Meet]:
     def meet(served: Served, name: str | None = None) -> Visitor:
         options = appearance(javascript) | {"java_script_enabled": javascript, "accept_downloads": True}
         context = browser.new_context(**options, storage_state=session(browser, served, name) if name else None)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         visitors.append(Visitor(context, glass, served.address))
         return visitors[-1]
 

@@ -47,7 +47,7 @@ def test_set_up_with_a_demo_and_read_a_timeline(meet: Meet, new_small_daybook: S
             break
         vera.page.get_by_role("link", name="Refresh").or_(heading).first.click()
         vera.page.wait_for_timeout(500)
-    expect(heading).to_be_visible(timeout=30_000)
+    expect(heading).to_be_visible()
     vera.look()
     vera.press("D-EVIT", then="D-EVIT")
     vera.sees("This is a demo.", "I wanted 5,210 and was asked", "Tech log, first week")

@@ -113,11 +113,11 @@ def upload(page: Page, served: Served, file: Path, *, start: bool) -> UUID:
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Look at the file").click()
     go = page.get_by_role("button", name=re.compile("^Import [0-9]+ record"))
-    expect(go).to_be_visible(timeout=30_000)
+    expect(go).to_be_visible()
     if start:
         page.get_by_label("Name of the new register").fill(f"{LONG} again")
         go.click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("is imported", timeout=30_000)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("is imported")
     return UUID(page.url.split("#")[0].rsplit("/", 1)[1])
 
 

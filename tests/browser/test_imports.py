@@ -21,7 +21,7 @@ def wait_for(visitor: Visitor, heading: str) -> None:
     wanted = visitor.page.get_by_role("heading", level=1, name=heading, exact=True)
     refresh = visitor.page.get_by_role("link", name="Refresh")
     while True:
-        expect(wanted.or_(refresh)).to_be_visible(timeout=60_000)
+        expect(wanted.or_(refresh)).to_be_visible()
         if wanted.is_visible():
             return visitor.look()
         refresh.click()
@@ -62,7 +62,7 @@ def test_rows_that_do_not_fit_are_told_before_and_after_and_lose_no_others(
         if not javascript:
             ana.press("Check again")
             wait_for(ana, "Import fleet.csv")
-        expect(ana.page.locator(".figures")).to_contain_text(rejected, timeout=30_000)
+        expect(ana.page.locator(".figures")).to_contain_text(rejected)
     with ana.page.expect_download() as download:
         ana.page.get_by_role("link", name="Rejected rows").click()
     download.value.save_as(tmp_path / "rejected.csv")

@@ -26,6 +26,7 @@ def test_it_is_made_whole_though_it_is_killed_half_way(conn: Connection, databas
     began.kill()
     began.wait()
     began.stdout.close()
+    conn.execute("UPDATE demo_work SET leased_until = now() + interval '1 hour'")  # a moment ago, however slow this is
     at_once = command(tmp_path, "demo", DATABASE_URL=database_url)
     assert at_once.returncode == 1
     assert "or was killed a moment ago" in at_once.stderr

@@ -1,7 +1,6 @@
 """The demo's button, its page, and that every page and export says what it is."""
 
 import re
-import time
 from uuid import UUID
 
 import pytest
@@ -11,6 +10,7 @@ from flask.testing import FlaskClient
 from eventsourcing import accounts, demo, workspace
 from eventsourcing.demo.people import GRETA
 from eventsourcing.kernel import Connection, head, read_log, uuid7
+from tests.waiting import in_the_end
 from tests.web.conftest import CODE, PASSWORD
 
 BAR = "This is a demo."
@@ -28,10 +28,7 @@ def sent(**other: str) -> dict[str, str]:
 
 
 def wait(conn: Connection) -> None:
-    late = time.monotonic() + 60
-    while not ((found := demo.get(conn)) and found.finished):
-        assert time.monotonic() < late, found
-        time.sleep(0.1)
+    assert in_the_end(lambda: (found := demo.get(conn)) and found.finished), demo.get(conn)
 
 
 def test_the_button_sets_up_with_a_demo(nobody: FlaskClient, conn: Connection) -> None:

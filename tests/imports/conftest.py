@@ -2,7 +2,6 @@
 
 import io
 import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -22,6 +21,7 @@ from eventsourcing.imports.files import File
 from eventsourcing.kernel import Connection, Metadata, Recorded, handle, read_log, uuid7
 from eventsourcing.registers import DefineRegister, Field, FieldSettings, Option, RegisterView
 from eventsourcing.web import User
+from tests.waiting import in_the_end
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -94,13 +94,8 @@ class Importer:
         return self.load(import_id)
 
     def wait(self, import_id: UUID) -> File:
-        late = time.monotonic() + 60
-        while time.monotonic() < late:
-            file = self.file(import_id)
-            if file.state == "finished" or file.trouble:
-                return file
-            time.sleep(0.02)
-        raise AssertionError("The load takes too long.")
+        assert in_the_end(lambda: (file := self.file(import_id)).state == "finished" or file.trouble)
+        return self.file(import_id)
 
 
 def filled_in(page: str) -> dict[str, Any]:

@@ -118,5 +118,5 @@ def test_an_interrupt_while_the_server_takes_its_time_cancels_the_query(conn: Co
             walked(conn, slow)
     finally:
         signal.signal(signal.SIGINT, before)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30  # the first row alone would have taken that long
     expect_free(conn)

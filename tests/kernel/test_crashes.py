@@ -7,8 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -19,6 +19,7 @@ import pytest
 from eventsourcing.kernel import Codec, handle, head, load, read_log, share_flush, verify
 from eventsourcing.operations.embedded import embedded_postgres
 from tests.kernel.counting import CREATE, Count, by, counter, counters
+from tests.waiting import in_the_end
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -99,18 +100,8 @@ def test_an_app_killed_at_any_moment_leaves_whole_commands_that_can_be_sent_agai
 
 def settled(conn: Connection) -> None:
     """Wait until the server has noticed that a client is gone."""
-    until(
-        lambda: (
-            conn.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()").fetchone() == (1,)
-        )
-    )
-
-
-def until(true: Callable[[], bool], patience: float = 20) -> None:
-    late = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < late
-        time.sleep(0.02)
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    assert in_the_end(lambda: conn.execute(query).fetchone() == (1,))
 
 
 @pytest.mark.parametrize("sharing", [False, True])
@@ -131,7 +122,7 @@ def test_a_postgresql_killed_at_any_moment_loses_nothing_that_was_acknowledged(t
             for writer in writers:
                 writer.start()
             enough = len(acknowledged) + 20
-            until(lambda enough=enough: len(acknowledged) > enough)  # type: ignore[misc]
+            assert in_the_end(partial(more_than, enough, acknowledged))
             time.sleep(chance.random() * 0.2)
             kill_all(int((tmp_path / "postgresql" / "data" / "postmaster.pid").read_text().split()[0]))
             for writer in writers:
@@ -144,6 +135,10 @@ def test_a_postgresql_killed_at_any_moment_loses_nothing_that_was_acknowledged(t
         assert all(send(conn, number) for number in acknowledged)
         report = verify(conn, CODEC, [counter], [counters])
         assert report.ok, list(report.lines())
+
+
+def more_than(enough: int, acknowledged: dict[int, int]) -> bool:
+    return len(acknowledged) > enough
 
 
 def write(url: str, numbers: range, acknowledged: dict[int, int], sharing: bool) -> None:

@@ -33,6 +33,7 @@ from eventsourcing.kernel import (
     verify,
 )
 from tests.kernel.counting import CREATE, Count, Label, by, counter, counters
+from tests.waiting import in_the_end
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -338,12 +339,15 @@ def test_a_rebuild_that_is_killed_leaves_the_live_tables_and_can_be_run_again(
             time.sleep(chance.random() * 0.15)
             process.send_signal(signal.SIGKILL)
         assert rows(conn) == before
-    until = time.monotonic() + 10
-    while time.monotonic() < until:  # until the server has noticed that the last one is gone
-        try:
-            rebuilt(conn)
-            break
-        except RebuildRefused:
-            time.sleep(0.05)
+    assert in_the_end(lambda: rebuilds(conn)), "the server never noticed that the last one is gone"
     assert rows(conn) == before
     expect_whole(conn)
+
+
+def rebuilds(conn: Connection) -> bool:
+    """Whether nobody else is at it."""
+    try:
+        rebuilt(conn)
+    except RebuildRefused:
+        return False
+    return True

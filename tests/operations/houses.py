@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from tests.operations.running import ROOT, command, environment
+from tests.waiting import PATIENCE
 
 Done = subprocess.CompletedProcess[str]
 PARTS = ("app.py", "eventsourcing", "templates", "static", "migrations", "requirements.txt")
@@ -57,7 +58,7 @@ def in_tree(tree: Path, url: str, data: Path, *arguments: str, **more: str) -> D
     """Run a command of that Daybook."""
     return subprocess.run(
         [sys.executable, "app.py", *arguments], cwd=tree, env=environment(data, DATABASE_URL=url, **more),
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
 
 

@@ -6,12 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.waiting import PATIENCE, in_the_end
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +33,7 @@ def command(data: Path, *arguments: str, entered: str = "", **more: str) -> subp
     """Run one command to its end."""
     return subprocess.run(
         [sys.executable, "app.py", *arguments], cwd=ROOT, env=environment(data, **more), input=entered,
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
 
 
@@ -57,7 +58,7 @@ class Running:
 
     def get(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=PATIENCE) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:
@@ -98,14 +99,9 @@ def command_line(pid: int) -> bytes:
         return b""
 
 
-def gone(pids: list[int], seconds: float = 5) -> bool:
-    """Whether these processes have ended, or do so soon."""
-    late = time.monotonic() + seconds
-    while any((stat := read_stat(Path("/proc", str(pid)))) and stat[0] != "Z" for pid in pids):
-        if time.monotonic() > late:
-            return False
-        time.sleep(0.05)
-    return True
+def gone(pids: list[int]) -> bool:
+    """Whether these processes have ended, or do so at last."""
+    return in_the_end(lambda: not any((stat := read_stat(Path("/proc", str(pid)))) and stat[0] != "Z" for pid in pids))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from eventsourcing.operations import postmaster as stopping
 from eventsourcing.operations.cluster import open_cluster
 from eventsourcing.operations.embedded import Embedded, embedded_postgres, revive
 from eventsourcing.operations.errors import Refused
+from tests.waiting import in_the_end
 
 ROOT = Path(__file__).parents[2]
 USER_OF_THE_SERVER = """
@@ -46,6 +47,8 @@ def another(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         assert process.stdout.readline() == b"up\n"
         yield process
         process.kill()
+    with embedded_postgres(folder, durable=False):  # whoever is killed leaves the server running: the last one stops it
+        pass
 
 
 def start_another(folder: Path) -> subprocess.Popen[bytes]:
@@ -164,9 +167,7 @@ def test_a_server_that_dies_is_revived_with_all_that_was_committed(folder: Path)
         assert not revive(server)
         ask(server, "CREATE TABLE t AS VALUES (7)")
         os.kill(postmaster(folder), signal.SIGKILL)
-        late = time.monotonic() + 10
-        while not revive(server):
-            assert time.monotonic() < late
+        assert in_the_end(lambda: revive(server))
         assert ask(server, "SELECT column1 FROM t") == 7
 
 
@@ -183,7 +184,7 @@ def test_open_connections_do_not_hold_up_the_stop(folder: Path) -> None:
         conn = psycopg.connect(server.url)
         conn.execute("CREATE TABLE t (n integer)")
         began = time.monotonic()
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 60  # it would wait for the connection without end
     conn.close()
 
 

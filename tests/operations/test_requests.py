@@ -5,6 +5,7 @@ from pathlib import Path
 
 from eventsourcing.operations.server import granian
 from tests.operations.running import daybook
+from tests.waiting import PATIENCE
 
 HOST = b"Host: localhost\r\n"
 FORM = b"POST /sign-in HTTP/1.1\r\n" + HOST + b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -30,7 +31,7 @@ def test_the_server_refuses_what_is_no_honest_request(tmp_path: Path) -> None:
 
 
 def answer(port: int, sent: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(sent)
         return connection.recv(65536)
 

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from eventsourcing.operations.server import granian
 from tests.operations.running import Running, command, daybook, free_port, gone
+from tests.waiting import in_the_end
 
 
 def test_it_says_what_it_started_and_serves(tmp_path: Path) -> None:
@@ -50,12 +50,10 @@ def test_ctrl_c_in_a_terminal_reaches_all_and_stops_them_in_order(tmp_path: Path
     assert gone(children)
 
 
-def test_the_second_start_is_quick_and_finds_everything(tmp_path: Path) -> None:
+def test_the_second_start_finds_everything(tmp_path: Path) -> None:
     with daybook(tmp_path / "var"):
         pass
-    began = time.monotonic()
     with daybook(tmp_path / "var") as running:
-        assert time.monotonic() - began < 10  # 0.9 seconds on an idle machine
         assert "Migrations   up to date" in running.told
 
 
@@ -111,16 +109,14 @@ def test_postgresql_is_revived_while_the_app_runs(tmp_path: Path) -> None:
 
 
 def eventually_serves(running: Running) -> bool:
-    time.sleep(0.3)
-    late = time.monotonic() + 30
-    while time.monotonic() < late:
-        try:
-            if running.get("/healthz")[0] == 200:
-                return True
-        except OSError:
-            pass
-        time.sleep(0.2)
-    return False
+    return in_the_end(lambda: serves(running))
+
+
+def serves(running: Running) -> bool:
+    try:
+        return running.get("/healthz")[0] == 200
+    except OSError:
+        return False
 
 
 def test_commands_work_beside_it_and_the_set_up_code_goes_with_the_first_account(tmp_path: Path) -> None:

@@ -4,8 +4,7 @@ import os
 import re
 import signal
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from eventsourcing.operations.port import listening
 from tests.operations.running import Running, daybook, free_port, gone, read_stat
+from tests.waiting import PATIENCE, in_the_end
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
@@ -51,7 +51,7 @@ def test_a_worker_that_has_just_begun_is_told_to_stop(tmp_path: Path) -> None:
     try:
         assert in_the_end(lambda: bool(starting.workers()))
         send(signal.SIGTERM, first := starting.workers()[:1])
-        assert gone(first, 8)
+        assert gone(first)
     finally:
         starting.stop()
 
@@ -73,7 +73,7 @@ def test_a_request_that_is_open_is_answered(running: Running) -> None:
 
 
 def connected(running: Running, sent: bytes) -> socket.socket:
-    browser = socket.create_connection(("127.0.0.1", running.port), timeout=60)
+    browser = socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE)
     browser.sendall(sent)
     return browser
 
@@ -98,12 +98,3 @@ def told_to_stop(pid: int) -> bool:
     """Whether SIGTERM waits for this process."""
     waiting = re.search(r"ShdPnd:\s(\w+)", Path(f"/proc/{pid}/status").read_text())
     return waiting is not None and bool(int(waiting[1], 16) >> (signal.SIGTERM - 1) & 1)
-
-
-def in_the_end(so: Callable[[], bool], seconds: float = 60) -> bool:
-    late = time.monotonic() + seconds
-    while not so():
-        if time.monotonic() > late:
-            return False
-        time.sleep(0.01)
-    return True

@@ -1,6 +1,5 @@
 """Before a field asks for more, it is said which records would not fit."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from eventsourcing.registers import Field, FieldSettings, Limits, Option, Regist
 from eventsourcing.registers.domain import ChangeField
 from tests.records.conftest import COLOURS, SEATS, STATUS, TAG, make
 from tests.records.test_names import archive
+from tests.waiting import PATIENCE, in_the_end
 
 pytestmark = pytest.mark.usefixtures("asked")
 
@@ -86,7 +86,7 @@ def test_no_duplicate_slips_in_while_a_field_is_made_unique(
             assert misfits(conn, assets, SEATS, unique.settings) == []
             handle(conn, registers.register, assets.id, unique, Metadata(), projections=PROJECTIONS)
         with pytest.raises(Taken):
-            late.result(timeout=30)
+            late.result(timeout=PATIENCE)
     assert conn.execute("SELECT count(*) FROM records").fetchone() == (1,)
 
 
@@ -100,8 +100,5 @@ def save_seats(database_url: str, register_id: UUID, seats: int) -> None:
 def wait_until_somebody_waits(database_url: str) -> None:
     """Until another statement waits for a lock: the head, which is held."""
     with psycopg.connect(database_url, autocommit=True) as conn:
-        late = time.monotonic() + 30
         waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        while conn.execute(waiting).fetchone() is None:
-            assert time.monotonic() < late, "nobody waits for the head"
-            time.sleep(0.01)
+        assert in_the_end(lambda: conn.execute(waiting).fetchone() is not None), "nobody waits for the head"

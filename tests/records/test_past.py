@@ -11,6 +11,7 @@ from eventsourcing.kernel import Connection, Recorded
 from eventsourcing.records import record
 from eventsourcing.records.domain import Values
 from eventsourcing.records.looking import Found
+from eventsourcing.records.timeline import held
 from eventsourcing.records.timeline.past_values import as_of
 from eventsourcing.registers import Field, FieldSettings, Option, RegisterView
 from eventsourcing.registers.domain import AddField, RetireField
@@ -55,6 +56,14 @@ def test_a_moment_is_shown_as_the_record_was_then(ana: Desk, chair: UUID, grown:
     assert "version 3 of 5" in ana.open(f"/records/{chair}?at={at(just_before)}")
     assert "version 4 of 5" in ana.open(f"/records/{chair}?at={at(grown[3].recorded_at)}")
     assert "the same as now" in ana.open(f"/records/{chair}?at={datetime.now(UTC).date()}")
+
+
+def test_whether_it_was_archived_is_told_as_it_was(conn: Connection, ana: Desk, chair: UUID) -> None:
+    pen = Pen(conn, chair, ana)
+    pen.archive("Sold.")
+    pen.restore("Not sold.")
+    for version, words in ((1, "in use then"), (2, "It was archived then, and is in use now."), (3, "in use then")):
+        assert (words in ana.open(f"/records/{chair}?v={version}")) == (version == 2)
 
 
 def test_there_is_no_way_to_edit_the_past(ana: Desk, chair: UUID, grown: list[Recorded]) -> None:
@@ -174,9 +183,9 @@ changes = st.lists(
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(changes)
+@given(changes, st.integers(1, 4))
 def test_as_of_any_version_is_what_the_events_up_to_then_make(
-    ana: Desk, conn: Connection, assets: RegisterView, changes: list[Values]
+    ana: Desk, conn: Connection, assets: RegisterView, changes: list[Values], recent: int
 ) -> None:
     record_id = make(conn, assets, {c.NOTES.id: "a"})
     pen, states = Pen(conn, record_id, ana), [seen(conn, record_id).data]
@@ -187,8 +196,9 @@ def test_as_of_any_version_is_what_the_events_up_to_then_make(
     events = story(ana.app, conn, record_id)
     found = Found(seen(conn, record_id), seen_register(conn, assets.id), "N1")
     for version, state in enumerate(states, 1):
-        with c.asking(ana.app):
-            past = as_of(conn, found, events[:version], events[version - 1].position)
+        with c.asking(ana.app), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(held, "RECENT", recent)
+            past = as_of(conn, found, version, events[version - 1].position)
         shown = {one.then.field.id: one.then.value for one in past.values if one.then.value is not None}
         assert shown == state == record.fold(record.initial, (one.event for one in events[:version])).values
         assert {one.then.field.id for one in past.values if one.now} == {

@@ -1,6 +1,6 @@
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +105,26 @@ def test_following_the_folds_tells_every_event_once(conn: Connection, ana: Desk,
     )
     assert sorted(seen) == sorted(position for (position,) in events)
     assert len(seen) == 60 + 25
+
+
+def test_the_parts_of_a_printed_timeline_tell_every_event_once_and_the_creation_in_each(
+    conn: Connection, ana: Desk, chair: UUID
+) -> None:
+    long_stream(conn, chair, 150, every=7)
+    query = 'SELECT "position"::text FROM events WHERE aggregate_id = %s AND "version" = 1'
+    first = conn.execute(query, (chair,)).fetchone()
+    url, seen, parts = f"/records/{chair}/print", list[str](), 0
+    while url:
+        page = ana.open(url)
+        *told, creation = re.findall(r'id="event-(\d+)"', page)
+        assert (creation,) == first
+        assert ("Newer entries are printed in the parts before" in page) == (parts > 0)
+        seen, parts = seen + told, parts + 1
+        following = re.findall(r'<a href="([^"]+)">Go to the next part', page)
+        url = following[0].replace("&amp;", "&") if following else ""
+    events = conn.execute('SELECT "position"::text FROM events WHERE aggregate_id = %s AND "version" > 1', (chair,))
+    assert sorted(seen) == sorted(position for (position,) in events)
+    assert parts == 3
 
 
 def test_following_the_folds_tells_every_save_of_entries_that_tell_of_several(
@@ -239,6 +259,7 @@ def test_everybody_who_is_signed_in_reads_timelines_and_only_editors_may_comment
         assert ("Say something about this record" in page) == (role in ("editor", "admin"))
 
 
+@pytest.mark.usefixtures("within_a_day")
 def test_days_have_headings_and_entries_their_numbers(conn: Connection, ana: Desk, chair: UUID) -> None:
     page = ana.open(f"/records/{chair}")
     today = datetime.now(UTC).date()
@@ -254,11 +275,3 @@ def test_a_link_of_a_record_to_itself_is_told_once(conn: Connection, ana: Desk) 
     Pen(conn, record_id, ana).change({"link-parentpa": str(record_id)})
     assert sentences(ana.open(f"/records/{record_id}"))[0] == "Ana Ruiz changed Part of"
     assert len(sentences(ana.open(f"/records/{record_id}"))) == 2
-
-
-@pytest.fixture(autouse=True)
-def _not_about_midnight() -> None:
-    """These tests are about today: wait where it is about to end."""
-    now = datetime.now(UTC)
-    if (now + timedelta(minutes=1)).date() != now.date():
-        pytest.skip("the day is about to end")

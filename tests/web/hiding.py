@@ -3,7 +3,6 @@
 import io
 import itertools
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from eventsourcing.records.domain import ArchiveRecord, ChangeRecord, CommentRec
 from eventsourcing.registers import Access, Allowed, ChangeRegisterAccess, DefineRegister, Field, FieldSettings, Limits
 from eventsourcing.registers.domain import Option
 from tests.imports.conftest import filled_in
+from tests.waiting import in_the_end
 
 # What nobody may find who may not see the register. (Marmalade is what they look for, so it may be repeated to them.)
 SECRETS = ("Xylophone", "Wolframite", "Quokka", "Pangolin", "Codeword", "zeppelin", "dirigible", "Bandicoot", "Ocelot")
@@ -111,10 +111,7 @@ def upload(admin: FlaskClient, register_id: UUID, name: str) -> UUID:
 def load(conn: Connection, admin: FlaskClient, import_id: UUID) -> None:
     """Load the file as it is proposed, and wait until that is done."""
     admin.post(f"/imports/{import_id}/start", data=filled_in(admin.get(f"/imports/{import_id}").text))
-    late = time.monotonic() + 60
-    while files.known(conn, import_id).state != "finished":
-        assert time.monotonic() < late, files.known(conn, import_id)
-        time.sleep(0.02)
+    assert in_the_end(lambda: files.known(conn, import_id).state == "finished"), files.known(conn, import_id)
 
 
 def hide(world: World, access: Access | None = None) -> None:

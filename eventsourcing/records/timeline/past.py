@@ -1,14 +1,12 @@
 """The page of a record as of a moment, from which nothing can be edited."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import web
-from eventsourcing.kernel import Recorded, read_stream
-from eventsourcing.records.domain import RecordCommented
 from eventsourcing.records.looking import Found
 from eventsourcing.records.timeline import story as timeline
 from eventsourcing.records.timeline.moments import Moment, asked, picks
@@ -41,22 +39,24 @@ def answer(found: Found) -> ResponseReturnValue | None:
 
 
 def _page(found: Found, moment: Moment, context: dict[str, Any]) -> ResponseReturnValue:
-    events = web.codec().decode_all(read_stream(web.connection(), found.row.id, until=moment.version))
     return web.render(
         "records/past.html",
-        past=as_of(web.connection(), found, events, moment.position),
-        steps=_steps(found, events),
+        past=as_of(web.connection(), found, moment.version, moment.position),
+        steps=_steps(found.row.id, moment.version),
         story=timeline.story(found.row.id, moment.until),
         **context,
     )
 
 
-def _steps(found: Found, events: Sequence[Recorded]) -> Steps:
+def _steps(record_id: UUID, version: int) -> Steps:
     """Comments change nothing, so no step leads to one."""
-    changes = [one.version for one in events if not isinstance(one.event, RecordCommented)]
-    row = web.connection().execute(
-        """SELECT "version" FROM events WHERE aggregate_id = %s AND "version" > %s AND event_type <> 'RecordCommented'
-        ORDER BY "version" LIMIT 1""",
-        (found.row.id, events[-1].version),
+    changes = """SELECT "version" FROM events WHERE aggregate_id = %(id)s AND event_type <> 'RecordCommented'"""
+    rows = web.connection().execute(
+        f"""({changes} AND "version" <= %(version)s::bigint ORDER BY "version" DESC OFFSET 1 LIMIT 1)
+        UNION ALL ({changes} AND "version" > %(version)s::bigint ORDER BY "version" LIMIT 1)""".encode(),
+        {"id": record_id, "version": version},
     )
-    return Steps(changes[-2] if len(changes) > 1 else None, next((version for (version,) in row), None))
+    found = [step for (step,) in rows]
+    return Steps(
+        next((step for step in found if step < version), None), next((step for step in found if step > version), None)
+    )

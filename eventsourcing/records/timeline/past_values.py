@@ -1,18 +1,17 @@
 """What a record said at a moment, in the names and labels of that moment, beside what it says now."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from eventsourcing import accounts, registers
-from eventsourcing.kernel import Connection, Recorded
+from eventsourcing.kernel import Connection
 from eventsourcing.records.continuing.lifting import lifted
-from eventsourcing.records.domain import Record, Values, record
+from eventsourcing.records.domain import Values
 from eventsourcing.records.looking import Found
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.queries import titles_at
 from eventsourcing.records.showing import Shown, show
+from eventsourcing.records.timeline.held import Held, held_at
 from eventsourcing.records.timeline.then import NamesThen
 from eventsourcing.registers import Register
 
@@ -44,32 +43,30 @@ class Past(NamedTuple):
         return next(chosen, None)
 
 
-def as_of(conn: Connection, found: Found, events: Sequence[Recorded], position: int) -> Past:
-    """The record after these events, which are all that it had at this position of the log."""
-    state: Record = record.fold(record.initial, (one.event for one in events))
+def as_of(conn: Connection, found: Found, version: int, position: int) -> Past:
+    """The record right after its `version`, which is the latest at this `position` of the log."""
+    held = held_at(conn, found.row.id, version, position)
     register = registers.history(conn, found.row.register_id).at(position)
-    fields = [field for field in register.fields if not field.retired or field.id in state.values]
+    fields = [field for field in register.fields if not field.retired or field.id in held.values]
     title = titles_at(conn, [(found.row.id, position)])[found.row.id, position]
-    values = _values(conn, found, state, register, _touched(events), position)
+    values = _values(conn, found, held, register, position)
     known = {field.id for field in fields}
     added = [
         f.label
         for f in found.register.active_fields
         if known.isdisjoint(found.register.lineage(f.id)) and found.row.data.get(f.id) is not None
     ]
-    return Past(title, register, state.archived, values, added)
+    return Past(title, register, held.archived, values, added)
 
 
-def _values(
-    conn: Connection, found: Found, state: Record, register: Register, touched: dict[str, datetime], position: int
-) -> list[ValueThen]:
-    names, names_now, data = _names_then(conn, state.values, position), DatabaseNames(conn), found.row.data
+def _values(conn: Connection, found: Found, held: Held, register: Register, position: int) -> list[ValueThen]:
+    names, names_now, data = _names_then(conn, held.values, position), DatabaseNames(conn), found.row.data
     names_now.prepare([data])
     values = []
     for field in register.fields:
-        if field.retired and state.values.get(field.id) is None:
+        if field.retired and held.values.get(field.id) is None:
             continue
-        then = show(field, state.values.get(field.id), names, touched.get(field.id))
+        then = show(field, held.values.get(field.id), names, held.touched.get(field.id))
         latest = found.register.current(field.id) or field
         now = show(latest, data.get(latest.id), names_now)
         read = lifted(found.register, {field.id: then.value}, names_now).get(latest.id)
@@ -84,8 +81,3 @@ def _names_then(conn: Connection, values: Values, position: int) -> NamesThen:
 
 def _named(values: Values, kind: str, position: int) -> list[tuple[UUID, int]]:
     return [(UUID(str(value)), position) for id, value in values.items() if id.startswith(f"{kind}-")]
-
-
-def _touched(events: Sequence[Recorded]) -> dict[str, datetime]:
-    """When each field was last changed."""
-    return {id: one.recorded_at for one in events for id in getattr(one.event, "values", ())}

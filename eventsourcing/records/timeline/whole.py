@@ -1,4 +1,4 @@
-"""A record for paper: its values, and its whole timeline on one page."""
+"""A record for paper: its values, and its whole timeline, which if it is long is printed in parts."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -15,14 +15,19 @@ from eventsourcing.records.timeline.keys import Span
 from eventsourcing.web.access import SIGNED_IN
 from eventsourcing.web.timeline import Day
 
-PIECES = 50  # of 20 entries each; nobody reads more of them on paper
+PIECES = 3  # of 20 entries each, which are some sheets of paper
 
 
-class Whole(NamedTuple):
-    """A timeline, newest first: all days of it, unless there are very many; then `older` says what is left out."""
+class Part(NamedTuple):
+    """A part of a timeline, newest first. `older` says what is not in it, and `next` is where that is printed.
+
+    `later`: there are newer entries, which are in the parts before. `first` is the creation, which ends every part.
+    """
 
     days: list[Day]
+    later: bool
     older: Fold | None
+    next: str
     first: list[Day]
 
 
@@ -36,18 +41,20 @@ def printable(record_id: UUID) -> ResponseReturnValue:
         register=found.register,
         title=found.title,
         panel=views.panel(found),
-        whole=whole(record_id),
+        part=part(record_id, timeline.asked_span()),
     )
 
 
-def whole(record_id: UUID) -> Whole:
-    span, days = Span(), list[Day]()
+def part(record_id: UUID, asked: Span) -> Part:
+    """The newest entries of the stretch, as many as one part has."""
+    span, days = asked, list[Day]()
     for _ in range(PIECES):
         piece, span = timeline.piece_and_rest(record_id, span, "all")
         days = joined(days, piece.days)
         if piece.older is None:
             break
-    return Whole(days, piece.older, timeline.creation(record_id))
+    following = f"/records/{record_id}/print?before={span.before.position}-{span.before.version}" if piece.older else ""
+    return Part(days, asked != Span(), piece.older, following, timeline.creation(record_id))
 
 
 def joined(days: list[Day], older: list[Day]) -> list[Day]:
