@@ -3,6 +3,7 @@
 from eventsourcing.imports import views, views_loads  # they hang themselves on the blueprint
 from eventsourcing.imports.belonging import file_names, of_register, registers_of
 from eventsourcing.imports.blueprint import blueprint
+from eventsourcing.imports.choosing import Choices
 from eventsourcing.imports.command import Loaded, import_file
 from eventsourcing.imports.domain import importing
 from eventsourcing.imports.lease import stopped
@@ -12,6 +13,7 @@ from eventsourcing.imports.work import go_on
 projections = (projection,)
 
 __all__ = [
+    "Choices",
     "ImportView",
     "Loaded",
     "blueprint",

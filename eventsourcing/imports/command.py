@@ -8,16 +8,19 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from eventsourcing import accounts, registers
-from eventsourcing.imports import files, lease, starting, work
+from eventsourcing.imports import files, lease, starting, telling, work
+from eventsourcing.imports.choosing import Choices, chosen
 from eventsourcing.imports.files import File, Reject
 from eventsourcing.imports.reading import ENCODINGS, Reading, Unreadable
 from eventsourcing.imports.work import Told
 from eventsourcing.kernel import Connection, Projection, Rejected, uuid7
 
+NOTHING_CHOSEN = Choices()
+
 
 @dataclass(frozen=True)
 class Loaded:
-    """What an import did. `rejects`: line, cells and reasons of each row that was rejected."""
+    """What an import did. `rejects`: line, cells and reasons of each rejected row; `told`: what was decided."""
 
     import_id: UUID
     register_id: UUID
@@ -28,6 +31,7 @@ class Loaded:
     same: int
     rejected: int
     rejects: Sequence[Reject]
+    told: Sequence[str]
 
 
 def import_file(
@@ -41,10 +45,12 @@ def import_file(
     reason: str | None = None,
     encoding: str | None = None,
     import_id: UUID | None = None,
+    choices: Choices = NOTHING_CHOSEN,
 ) -> Loaded:
     """Load the file into the register of this name, which is made where there is none. Raises Rejected.
 
-    `encoding`, a name of reading.ENCODINGS, is needed only where the file does not tell its own. Rows that are
+    `encoding`, a name of reading.ENCODINGS, is needed only where the file does not tell its own. What can be read in
+    two ways stays text, or is refused where the field is none, unless `choices` say which is meant. Rows that are
     rejected do not keep the others from being loaded. Without an `import_id` one is made up.
 
     Needs an app's context.
@@ -63,7 +69,7 @@ def import_file(
     try:
         with path.open("rb") as content:
             files.keep(conn, import_id, content, path.name, user.id, register.id if register else None)
-        file = _made_ready(conn, projections, import_id, register_name, encoding, progress)
+        file = _made_ready(conn, projections, import_id, register_name, encoding, progress, choices)
         starting.start(conn, projections, file, user.id, reason)
     except (Rejected, Unreadable, OSError) as refused:
         files.discard(conn, import_id)
@@ -83,24 +89,33 @@ def _words(refused: Exception, path: Path) -> str:
     return f"{path.name} cannot be read: {getattr(refused, 'strerror', None) or refused}"
 
 
-def _made_ready(
+def _made_ready(  # noqa: PLR0917  # all that import_file was asked for
     conn: Connection,
     projections: Sequence[Projection],
     import_id: UUID,
     register_name: str,
     encoding: str | None,
     progress: Told,
+    choices: Choices,
 ) -> File:
     """Have the file read and tried. Raises Rejected and Unreadable."""
     _work(conn, projections, import_id, progress)
     file = files.known(conn, import_id)
     if file.state == "asking" or (encoding and file.state != "unreadable"):
         file = _read_as(conn, projections, file, encoding, progress)
+    if file.state != "ready":
+        raise Unreadable(file.trouble)
+    plan = chosen(file.plan, choices, is_new=file.is_new)
+    if plan != file.plan:
+        files.update(conn, import_id, "checking", plan=plan, checked=None, trouble="", done=0)
+        _work(conn, projections, import_id, progress)
+        file = files.known(conn, import_id)
+    if any(column.asked for column in file.plan.columns):
+        raise Rejected(f"{file.trouble} On the command line: --read COLUMN=point, comma, day or month.")
     if file.state != "ready" or file.trouble:
         raise Unreadable(file.trouble)
     if file.is_new:
-        plan = replace(file.plan, name=register_name)
-        files.update(conn, import_id, "ready", plan=plan)
+        files.update(conn, import_id, "ready", plan=replace(file.plan, name=register_name))
     return files.known(conn, import_id)
 
 
@@ -128,5 +143,6 @@ def _result(conn: Connection, file: File, register_name: str, *, made: bool) -> 
     if file.register_id is None:
         raise RuntimeError("A load has a register.")
     counts = (file.created, file.changed, file.same, file.rejected)
-    rejects = list(files.rejects(conn, file.id))
-    return Loaded(file.id, file.register_id, register_name, made, *counts, rejects)
+    rejects, register = list(files.rejects(conn, file.id)), registers.get(conn, file.register_id)
+    told = telling.said(file.plan, file.checked, register) if register else []
+    return Loaded(file.id, file.register_id, register_name, made, *counts, rejects, told)

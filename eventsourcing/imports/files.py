@@ -13,7 +13,7 @@ from psycopg.rows import class_row
 
 from eventsourcing.imports.plan import Plan
 from eventsourcing.imports.reading import LARGEST, PIECE, Opener, Reading, Unreadable
-from eventsourcing.imports.recipe import Problem, shown
+from eventsourcing.imports.recipe import Change, Problem, Sample, shown
 from eventsourcing.imports.sorting import Outcome
 from eventsourcing.kernel import Connection
 
@@ -21,7 +21,9 @@ KEPT_FOR = "30 days"  # a file that nobody loads
 
 
 class Dry(msgspec.Struct, frozen=True):
-    """What the dry run found. `rejects` are the first of them; `ranges` by field id, from least to greatest."""
+    """What the dry run found. `rejects` are the first of them; by field id: `ranges`, from least to greatest, `changes`
+    (what is stored otherwise than it stands in the file), `filled` (how many values are stored) and `samples`.
+    """
 
     created: int
     changed: int
@@ -32,6 +34,9 @@ class Dry(msgspec.Struct, frozen=True):
     shorter: int
     seconds: str
     plan: int  # the number of the plan that was tried
+    changes: dict[str, tuple[Change, ...]] = {}
+    filled: dict[str, int] = {}
+    samples: dict[str, tuple[Sample, ...]] = {}
 
 
 @dataclass(frozen=True)

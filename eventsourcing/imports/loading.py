@@ -78,7 +78,7 @@ class _Loader:
         self.plan = file.plan
         self.register = self._register()
         records.settle(conn, projections, self.register.id, lambda: lease.renew(file.done))
-        steps = recipe(self.plan, self.register, file.reading, matches=not file.is_new)
+        steps = recipe(self.plan, self.register, matches=not file.is_new)
         self.sorter = Sorter(conn, steps, exists=True, visible=visible_to_worker(conn, file))
 
     def _register(self) -> RegisterView:
@@ -97,7 +97,7 @@ class _Loader:
         self.sorter.visible = visible_to_worker(self.conn, self.file)
         if register.version != self.register.version:
             records.settle(self.conn, self.projections, register.id, lambda: self.lease.renew(self.done))
-            self.sorter.recipe = recipe(self.plan, register, self.file.reading, matches=not self.file.is_new)
+            self.sorter.recipe = recipe(self.plan, register, matches=not self.file.is_new)
         self.register = register
         return self.sorter.sort(rows)
 

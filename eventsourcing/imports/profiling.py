@@ -1,6 +1,6 @@
 """What a file's columns hold, seen in one pass over all rows, with no row kept."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 
 import msgspec
@@ -12,6 +12,7 @@ SAMPLES = 3
 LONGEST_SAMPLE = 80
 MOST_DISTINCT = 500
 LONGEST_DISTINCT = 100
+AT_ONCE = 1000  # different cells of a column that are counted before they are looked at
 PATIENCE = 20_000  # rows after which only a few columns are still watched for values that never repeat
 WATCHED = 3
 TOLD = 1000
@@ -20,7 +21,10 @@ Tell = Callable[[int], None]
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What one column holds. `distinct` are its values with how often each stands there, None where there are many."""
+    """What one column holds. `distinct` are its values with how often each stands there, None where there are many.
+
+    `kind`, `limits` and `written` are what is proposed; `label` is the heading as a field's label says it.
+    """
 
     name: str
     kind: str
@@ -32,6 +36,10 @@ class Found(msgspec.Struct, frozen=True):
     odd: tuple[str, ...]
     distinct: dict[str, int] | None
     unique: bool  # every row has a value, and none stands twice
+    label: str = ""
+    written: str = ""
+    doubt: kinds.Doubt | None = None
+    names: bool = True  # whether its values may well name things, so that it is good as the key
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -44,38 +52,56 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 class _Column:
-    def __init__(self, name: str, reading: Reading) -> None:
-        self.name, self.reading = name, reading
+    """What is seen of a column. Cells are counted first, and each different one then looked at but once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.proposer = kinds.Proposer(name)
+        self.counts: dict[str, int] = {}
         self.distinct: dict[str, int] | None = {}
         self.seen: set[int] | None = set()
         self.firsts: dict[str, None] = {}
 
-    def look(self, text: str) -> None:
-        text = text.strip().replace("\0", "␀")  # PostgreSQL knows no NUL
-        self.proposer.look(self.reading.spelled(text, ""))
+    def look(self, cell: str) -> None:
+        count = self.counts.get(cell)
+        if count is None:
+            if len(self.counts) == AT_ONCE:
+                self.flush()
+            self.counts[cell] = 1
+        else:
+            self.counts[cell] = count + 1
+
+    def flush(self) -> None:
+        for cell, count in self.counts.items():
+            self._look(cell.strip().replace("\0", "␀"), count)  # PostgreSQL knows no NUL
+        self.counts.clear()
+
+    def _look(self, text: str, count: int) -> None:
+        self.proposer.look(text, count)
         if self.distinct is not None and text:
-            self.distinct[text] = self.distinct.get(text, 0) + 1
+            self.distinct[text] = self.distinct.get(text, 0) + count
             if len(self.distinct) > MOST_DISTINCT or len(text) > LONGEST_DISTINCT:
                 self.distinct = None
         if self.seen is not None:
-            self._watch(text, self.seen)
+            self._watch(text, count, self.seen)
         if len(self.firsts) < 3 * SAMPLES:
             self.firsts[text] = None
 
-    def _watch(self, text: str, seen: set[int]) -> None:
-        mark = fingerprint(text)
-        if not text or mark in seen:
+    def _watch(self, text: str, count: int, seen: set[int]) -> None:
+        mark = hash(text)  # of a million texts two share one once in 37 million files
+        if not text or count > 1 or mark in seen:
             self.seen = None
         else:
             seen.add(mark)
 
-    def found(self, rows: int) -> Found:
-        p = self.proposer.proposal()
+    def found(self, rows: int, elsewhere: kinds.Elsewhere) -> Found:
+        p = self.proposer.proposal(elsewhere)
         firsts = [text for text in self.firsts if text and text not in p.blanks] or p.examples
         samples = tuple(text[:LONGEST_SAMPLE] for text in firsts[:SAMPLES])
-        unique = self.seen is not None and rows > 0 and p.filled == rows
-        return Found(self.name, p.kind, p.limits, samples, p.blanks, p.filled, p.note, p.odd, self.distinct, unique)
+        empty = sum(count for word, count in p.blanks.items() if kinds.KINDS[p.kind].says_nothing(word))
+        unique = self.seen is not None and rows > 0 and not empty
+        noted = (p.note, p.odd, self.distinct, unique, p.name, p.written, p.doubt, p.names)
+        return Found(self.name, p.kind, p.limits, samples, p.blanks, p.filled, *noted)
 
 
 def fingerprint(text: str) -> int:
@@ -85,7 +111,7 @@ def fingerprint(text: str) -> int:
 
 def profile(layout: Layout, reading: Reading, tell: Tell = lambda _done: None) -> Profile:
     """Looks at every row; `tell` hears now and then how many were seen."""
-    columns = [_Column(name, reading) for name in layout.names]
+    columns = [_Column(name) for name in layout.names]
     done = shorter = first_shorter = 0
     for row in layout.rows:
         done += 1
@@ -96,13 +122,22 @@ def profile(layout: Layout, reading: Reading, tell: Tell = lambda _done: None) -
             _watch_fewer(columns)
         if done % TOLD == 0:
             tell(done)
-    return Profile(tuple(column.found(done) for column in columns), done, shorter, first_shorter)
+    return Profile(tuple(_found(columns, done, reading)), done, shorter, first_shorter)
 
 
 def _look(columns: list[_Column], row: Row) -> None:
     missing = len(columns) - len(row.cells)
-    for column, text in zip(columns, row.cells + [""] * missing if missing > 0 else row.cells, strict=False):
-        column.look(text)
+    for column, cell in zip(columns, row.cells + [""] * missing if missing > 0 else row.cells, strict=False):
+        column.look(cell)
+
+
+def _found(columns: list[_Column], rows: int, reading: Reading) -> Iterator[Found]:
+    for column in columns:
+        column.flush()
+    signs = [column.proposer.own_sign() for column in columns]
+    elsewhere = kinds.Elsewhere(reading.delimiter, signs.count("point"), signs.count("comma"))
+    for column in columns:
+        yield column.found(rows, elsewhere)
 
 
 def _watch_fewer(columns: Iterable[_Column]) -> None:

@@ -10,7 +10,6 @@ from typing import BinaryIO, NamedTuple
 
 import msgspec
 
-from eventsourcing.imports import spelling
 from eventsourcing.imports.guessing import has_header, likeliest_delimiter
 
 LARGEST = 50 * 1024 * 1024
@@ -44,22 +43,11 @@ class Unreadable(ValueError):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """How to read a file: a name of ENCODINGS, one of DELIMITERS, and whether the first row names the columns.
-
-    `decimals` follow a point or a comma; `dates` says what comes first in 1/2/2026.
-    """
+    """How to read a file: a name of ENCODINGS, one of DELIMITERS, and whether the first row names the columns."""
 
     encoding: str
     delimiter: str
     header: bool = True
-    decimals: spelling.Decimals = "point"
-    dates: spelling.Dates = "year"
-
-    def spelled(self, text: str, kind: str) -> str:
-        """The cell as this kind of field reads it; as the one it looks like, where `kind` is ""."""
-        if kind in ("", "integer", "decimal", "money"):
-            text = spelling.number(text, self.decimals)
-        return spelling.day(text, self.dates) if kind in ("", "date", "datetime") else text
 
 
 class Row(NamedTuple):
@@ -86,9 +74,7 @@ def guess(file: Opener) -> tuple[Reading, bool]:
     delimiter = likeliest_delimiter(text, DELIMITERS)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITERS[delimiter])
     found = list(islice(filter(any, lines), 2000))
-    cells = [cell for row in found for cell in row]
-    decimals, dates = spelling.likely_decimals(cells), spelling.likely_dates(cells)
-    return Reading(encoding, delimiter, has_header(found[:200]), decimals, dates), sure
+    return Reading(encoding, delimiter, has_header(found[:200])), sure
 
 
 def _refuse_what_is_no_text(head: bytes) -> None:

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from eventsourcing.imports.plan import Plan, led_on
-from eventsourcing.imports.reading import Reading, Row
+from eventsourcing.imports.plan import Column, Plan, led_on
+from eventsourcing.imports.reading import Row
 from eventsourcing.registers import Field, Register, StoredValue, kinds
 
 REMEMBERED = 5_000  # values of a column that are parsed but once
-NAMING = ("user", "link")  # what their cells mean may change while an import runs
 
 Values = dict[str, StoredValue]
 
@@ -25,41 +24,100 @@ class Problem(NamedTuple):
     remedy: str = ""  # what helps, if the plan may be changed: "option" or "empty"
 
 
+class Change(NamedTuple):
+    """How cells of a column are stored otherwise than they stand there, how many, and one of them before and after."""
+
+    what: str
+    cells: int
+    before: str
+    after: str
+
+
+class Sample(NamedTuple):
+    """A cell and what is stored for it; or why it cannot be."""
+
+    before: str
+    after: str
+    why: str = ""
+
+
+class Cell(NamedTuple):
+    """What a cell is read as: nothing where `blank`. `changed` says how the value is more or less than that."""
+
+    text: str
+    blank: bool
+    value: StoredValue | kinds.Unfit
+    changed: str
+
+
 @dataclass(eq=False)
 class Target:
-    """A column and the field into which its cells go."""
+    """A column and the field into which its cells go: `field` with the spelling of the column in place of its own."""
 
     place: int
     field: Field
     empties: frozenset[str]
-    reading: Reading
     gone: bool = False  # the field was retired after the import had begun
-    parsed: dict[str, StoredValue | kinds.Unfit] = dataclasses.field(default_factory=dict)
+    known: dict[str, Cell] = dataclasses.field(default_factory=dict)
+    changes: dict[str, Change] = dataclasses.field(default_factory=dict)
 
-    def blank(self, text: str) -> bool:
-        return text in self.empties or (bool(text) and shown(text) in self.empties)
-
-    def parse(self, text: str, names: kinds.Names, held: StoredValue = None) -> StoredValue:
-        """What to store for a cell; raises Unfit."""
-        if self.gone:
-            raise kinds.Unfit("This field has been retired.")
-        text = self.reading.spelled(text, self.field.kind)
-        found = self.parsed.get(text)
+    def cell(self, row: Row, names: kinds.Names) -> Cell:
+        """What stands in the row for this column."""
+        raw = row.cells[self.place] if self.place < len(row.cells) else ""
+        found = self.known.get(raw)
         if found is None:
-            found = self._parse(text, names)
-            if len(self.parsed) < REMEMBERED and self.field.kind not in NAMING:
-                self.parsed[text] = found
-        if not isinstance(found, kinds.Unfit):
-            return found
-        if held is None:
-            raise kinds.Unfit(found.message)
-        return kinds.parse_field(self.field, text, names, held)  # what is there may stay, though limits are narrower
+            found = self._read(raw, names)
+            if len(self.known) < REMEMBERED and not kinds.of(self.field.id).by_name:
+                self.known[raw] = found
+        return found
+
+    def _read(self, raw: str, names: kinds.Names) -> Cell:
+        text = raw.strip()
+        if text in self.empties or (text and shown(text) in self.empties):
+            return Cell(text, True, self._parse("", names), "read as empty" if text else "")
+        value = self._parse(text, names)
+        trimmed = "" if len(text) == len(raw) else "stripped of blanks"
+        return Cell(text, False, value, self._changed(text, value) or trimmed)
 
     def _parse(self, text: str, names: kinds.Names) -> StoredValue | kinds.Unfit:
+        if self.gone:
+            return kinds.Unfit("This field has been retired.")
         try:
             return kinds.parse_field(self.field, text, names)
         except kinds.Unfit as unfit:
             return unfit
+
+    def _changed(self, text: str, value: StoredValue | kinds.Unfit) -> str:
+        return (
+            ""
+            if isinstance(value, kinds.Unfit) or value is None
+            else kinds.of(self.field.id).told(text, value, self.field)
+        )
+
+    def value(self, cell: Cell, names: kinds.Names, held: StoredValue = None) -> StoredValue:
+        """What to store for a cell; raises Unfit."""
+        if not isinstance(cell.value, kinds.Unfit):
+            return cell.value
+        if held is None or self.gone:
+            raise kinds.Unfit(cell.value.message)
+        return kinds.parse_field(self.field, "" if cell.blank else cell.text, names, held)  # what is there may stay
+
+    def sample(self, text: str, names: kinds.Names) -> Sample:
+        """What a list would show for the cell."""
+        cell, own = self._read(text, names), kinds.as_stored(self.field)
+        if isinstance(cell.value, kinds.Unfit):
+            return Sample(text, "", cell.value.message)
+        return Sample(text, shown(kinds.of(own.id).show(cell.value, own, names)))
+
+    def note(self, cell: Cell, value: StoredValue) -> None:
+        """Count what is read as something else than it says."""
+        change = self.changes.get(cell.changed)
+        if change is None:
+            own = kinds.as_stored(self.field)
+            words = "" if value is None else kinds.of(own.id).show(value, own, kinds.NOBODY)
+            self.changes[cell.changed] = Change(cell.changed, 1, shown(cell.text), shown(words))
+        else:
+            self.changes[cell.changed] = change._replace(cells=change.cells + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,13 +145,14 @@ class Recipe:
         return Problem(-1, "", shown(row.cells[self.width]), why)
 
 
-def recipe(plan: Plan, register: Register, reading: Reading, *, matches: bool) -> Recipe:
+def recipe(plan: Plan, register: Register, *, matches: bool) -> Recipe:
     """The plan for the register as it is defined now. `matches`: rows look for records that are there by the key."""
     plan = led_on(plan, register)
-    blanks = {"", *plan.blanks}
     known = {field.id: field for field in register.fields}
     targets = [
-        Target(place, known[c.field_id], frozenset(blanks | {*c.empties}), reading, known[c.field_id].retired)
+        Target(
+            place, _as_written(known[c.field_id], c), frozenset({"", *c.blanks, *c.empties}), known[c.field_id].retired
+        )
         for place, c in enumerate(plan.columns)
         if c.field_id in known
     ]
@@ -110,6 +169,13 @@ def recipe(plan: Plan, register: Register, reading: Reading, *, matches: bool) -
         [field.id for field in register.active_fields if field.kind == "number"],
         [f for f in others if f.settings.required and f.settings.default is None and f.kind != "number"],
     )
+
+
+def _as_written(field: Field, column: Column) -> Field:
+    """The field for what stands in the file, which is written in its own way, not as the field's people write."""
+    sign = column.written if column.written in kinds.SIGNS else None
+    order = column.written if column.written in kinds.ORDERS else None
+    return kinds.as_stored(field, sign, order)
 
 
 def _unique(targets: Iterable[Target], key: Target | None) -> list[Target]:

@@ -1,14 +1,14 @@
 """What the pages about a file show: how it is read, its columns, and what the dry run found."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from eventsourcing.imports import telling
-from eventsourcing.imports.edits import offered_blanks
-from eventsourcing.imports.files import File
+from eventsourcing.imports.files import Dry, File
 from eventsourcing.imports.plan import NEW_KINDS, Column, Plan
 from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading
-from eventsourcing.imports.recipe import Problem
+from eventsourcing.imports.recipe import Problem, Sample
 from eventsourcing.kernel import Rejected
 from eventsourcing.registers import Register, kinds
 
@@ -21,13 +21,36 @@ DELIMITER_NAMES = {
 }
 
 
+WAYS = {
+    "point": "a full stop stands before decimals",
+    "comma": "a comma stands before decimals",
+    "day": "the day comes first",
+    "month": "the month comes first",
+}
+
+
+class Way(NamedTuple):
+    """One way to read cells that can be read in two: the remedy that chooses it, and what is stored then."""
+
+    remedy: str
+    words: str
+    stored: list[tuple[str, str]]
+    chosen: bool
+
+
 class Line(NamedTuple):
-    """A column, as a row of the page's table."""
+    """A column, as a row of the page's table. `samples` say what stands there and what is stored for it."""
 
     place: int
     column: Column
     found: telling.Found
     is_key: bool
+    samples: Sequence[Sample]
+    changes: list[str]
+    counted: str
+    ways: list[Way]
+    asked: bool
+    blanks: list[tuple[str, int, bool]]  # words that may mean nothing, how often they stand there, whether they do
 
 
 class Reject(NamedTuple):
@@ -54,15 +77,7 @@ def size(count: int) -> str:
 
 def of_plan(plan: Plan, file: File, register: Register | None) -> dict[str, Any]:
     dry = file.checked if file.checked and file.checked.plan == plan.number else None
-    lines = [
-        Line(
-            place,
-            column,
-            telling.found(plan, place, file.total, dry, is_new=file.is_new),
-            bool(plan.key) and column.field_id == plan.key,
-        )
-        for place, column in enumerate(plan.columns)
-    ]
+    lines = [_line(plan, place, file, dry) for place in range(len(plan.columns))]
     rejects = [
         Reject(line, named, problem, telling.remedies(problem, plan, register))
         for line, named, problems in (dry.rejects if dry else ())
@@ -73,10 +88,48 @@ def of_plan(plan: Plan, file: File, register: Register | None) -> dict[str, Any]
         "dry": dry,
         "lines": lines,
         "rejects": rejects,
-        "offered_blanks": offered_blanks(plan),
         "kinds": [(name, kinds.KINDS[name].label) for name in NEW_KINDS],
         "policy": register.reason_policy if register else "optional",
     }
+
+
+def _line(plan: Plan, place: int, file: File, dry: Dry | None) -> Line:
+    column, is_new = plan.columns[place], file.is_new
+    stored = dry.samples.get(column.field_id) if dry else None
+    return Line(
+        place,
+        column,
+        telling.found(plan, place, file.total, dry, is_new=is_new),
+        bool(plan.key) and column.field_id == plan.key,
+        stored or [Sample(text, "") for text in column.found.samples],
+        telling.changes(column, dry),
+        telling.counted(column, file.total, dry),
+        _ways(column, place, is_new=is_new),
+        not column.written,
+        [
+            (word, count, word in column.blanks)
+            for word, count in column.found.blanks.items()
+            if word and column.field_id
+        ],
+    )
+
+
+def _ways(column: Column, place: int, *, is_new: bool) -> list[Way]:
+    """Both ways to read what is in doubt, where that matters for the field, or would for what it looks like."""
+    doubt = column.found.doubt
+    if doubt is None or not column.field_id:
+        return []
+    if not kinds.of(column.field_id).heeds(doubt) and not (is_new and column.kind == "text" and doubt.asked):
+        return []
+    return [
+        Way(
+            f"read:{place}:{way}",
+            WAYS[way],
+            [(one.cell, one.first if way == doubt.ways[0] else one.second) for one in doubt.examples],
+            column.written == way,
+        )
+        for way in doubt.ways
+    ]
 
 
 def day_of(text: str) -> date | None:

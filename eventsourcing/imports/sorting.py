@@ -9,9 +9,10 @@ from typing import Literal
 from uuid import UUID
 
 from eventsourcing import records
+from eventsourcing.imports.plan import Plan
 from eventsourcing.imports.profiling import fingerprint
 from eventsourcing.imports.reading import Row
-from eventsourcing.imports.recipe import Problem, Recipe, Target, Values, shown
+from eventsourcing.imports.recipe import Cell, Change, Problem, Recipe, Sample, Target, Values, shown
 from eventsourcing.kernel import Connection
 from eventsourcing.records import RecordRow
 from eventsourcing.registers import StoredValue, kinds
@@ -57,6 +58,18 @@ class Sorter:
             for target in self.recipe.unique:
                 self._claim(row, target, self._quietly(row, target, names))
 
+    def changes(self) -> dict[str, tuple[Change, ...]]:
+        """What was read so far as something else than it says, by field."""
+        return {target.field.id: tuple(target.changes.values()) for target in self.recipe.targets if target.changes}
+
+    def samples(self, plan: Plan) -> dict[str, tuple[Sample, ...]]:
+        """The samples of each column with what is stored for them, as a list would show it."""
+        names = records.DatabaseNames(self.conn, self.visible)
+        return {
+            target.field.id: tuple(target.sample(text, names) for text in plan.columns[target.place].found.samples)
+            for target in self.recipe.targets
+        }
+
     def _meet(self, rows: Sequence[Row], names: kinds.Names) -> list[RecordRow | Problem | None]:
         """The record that each row is about, by its key, or why that cannot be said."""
         key = self.recipe.key
@@ -66,13 +79,13 @@ class Sorter:
         holders = records.holders(self.conn, key.field.id, {one for one in sort_keys if one is not None})
         known = records.get_many(self.conn, {id for ids in holders.values() for id in ids})
         keyed = zip(rows, sort_keys, strict=True)
-        return [self._met(row, key, holders.get(sort_key or "", []), known) for row, sort_key in keyed]
+        return [self._met(key.cell(row, names), key, holders.get(sort_key or "", []), known) for row, sort_key in keyed]
 
     def _met(
-        self, row: Row, key: Target, ids: Sequence[UUID], known: dict[UUID, RecordRow]
+        self, cell: Cell, key: Target, ids: Sequence[UUID], known: dict[UUID, RecordRow]
     ) -> RecordRow | Problem | None:
-        text = _cell(row, key)
-        if key.blank(text):
+        text = cell.text
+        if cell.blank:
             return Problem(key.place, key.field.label, shown(text), "The key is empty, so it names no record.")
         if len(ids) > 1:
             why = f"{len(ids)} records have this value, so it does not say which is meant."
@@ -100,16 +113,19 @@ class Sorter:
         values: Values = {}
         problems = []
         for target in self.recipe.targets:
-            text, field_id = _cell(row, target), target.field.id
-            if target.blank(text):
-                if held and self.recipe.empty_cell == "leave":
-                    continue
-                text = ""
+            cell, field_id = target.cell(row, names), target.field.id
+            if cell.blank and held and self.recipe.empty_cell == "leave":
+                continue
+            if cell.blank and target.gone:
+                continue
             try:
-                if text or not target.gone:
-                    values[field_id] = target.parse(text, names, held.data.get(field_id) if held else None)
+                value = target.value(cell, names, held.data.get(field_id) if held else None)
             except kinds.Unfit as unfit:
-                problems.append(self.recipe.problem(target, text, unfit))
+                problems.append(self.recipe.problem(target, "" if cell.blank else cell.text, unfit))
+                continue
+            values[field_id] = value
+            if cell.changed:
+                target.note(cell, value)
         if held is None:
             problems += [Problem(-1, f.label, "", "Fill this in.") for f in self.recipe.unmapped_required]
         return values, problems
@@ -153,11 +169,8 @@ class Sorter:
                 yield number, sort_key
 
     def _quietly(self, row: Row, target: Target, names: kinds.Names) -> StoredValue:
-        text = _cell(row, target)
-        try:
-            return None if target.blank(text) else target.parse(text, names)
-        except kinds.Unfit:
-            return None
+        cell = target.cell(row, names)
+        return None if cell.blank or isinstance(cell.value, kinds.Unfit) else cell.value
 
 
 def refuse_taken(outcome: Outcome, target: Target) -> None:

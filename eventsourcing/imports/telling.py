@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from eventsourcing.imports.files import Dry
-from eventsourcing.imports.plan import WITH_OPTIONS, Column, Plan
-from eventsourcing.imports.recipe import Problem
-from eventsourcing.registers import Register
+from eventsourcing.imports.plan import WITH_OPTIONS, Column, Plan, good_as_key
+from eventsourcing.imports.recipe import Change, Problem
+from eventsourcing.registers import Register, kinds
 
 USES = 4  # records an option, on average, for a choice to be worth offering
 FEW = 50
@@ -32,44 +32,90 @@ def found(plan: Plan, place: int, rows: int, dry: Dry | None, *, is_new: bool) -
     column = plan.columns[place]
     if not column.field_id:
         return Found("Left out: nothing of it is imported.")
-    nearly = _nearly_empty(column, plan, rows)
+    nearly = _nearly_empty(column, rows)
     if nearly:
         return nearly
-    parts = [part for part in _parts(column, plan, rows, dry if is_new else None, is_new=is_new) if part]
-    strong = "good as the key" if column.found.unique and not column.found.note else ""
+    parts = [part for part in _parts(column, rows, dry, is_new=is_new) if part]
+    strong = "good as the key" if good_as_key(column.found) else ""
     offer = (f"choice:{place}", "make it a choice") if _may_be_choice(column) else None
-    return Found(" · ".join(parts), strong, bool(column.found.odd) and column.kind == "text", offer)
+    return Found(" · ".join(parts), strong, bool(column.found.odd), offer)
 
 
-def _nearly_empty(column: Column, plan: Plan, rows: int) -> Found | None:
-    if not rows or column.found.filled * NEARLY_EMPTY > rows:
+def _nearly_empty(column: Column, rows: int) -> Found | None:
+    it = column.found
+    kept = sum(count for word, count in it.blanks.items() if word and word not in column.blanks)
+    if not rows or (it.filled + kept) * NEARLY_EMPTY > rows:
         return None
-    if not column.found.filled:
+    if not it.filled + kept:
         return Found("", "There is no value in this column: keep it or leave it out?", warn=True)
-    word, count = max(column.found.blanks.items(), key=lambda pair: pair[1])
-    said = f"“{word}”" if word in plan.blanks else "empty"
+    word, count = max(it.blanks.items(), key=lambda pair: pair[1])
+    said = f"“{word}”" if word in column.blanks else "empty"
     return Found(f"{count:,} of {rows:,} are {said}:", "nearly empty, keep or leave out?", warn=True)
 
 
-def _parts(column: Column, plan: Plan, rows: int, dry: Dry | None, *, is_new: bool) -> Iterator[str]:
+def _parts(column: Column, rows: int, dry: Dry | None, *, is_new: bool) -> Iterator[str]:
     it = column.found
     if it.unique:
-        yield f"{it.filled:,} filled, no value twice"
+        yield f"{rows:,} filled, no value twice"
     elif column.kind in WITH_OPTIONS and column.options:
         count = len(column.options)
         yield f"{count} different values become {count} options" if count > 1 else "all the same: one option"
-    elif dry and column.field_id in dry.ranges:
-        yield " to ".join(dict.fromkeys(dry.ranges[column.field_id]))
-    elif it.distinct is not None:
-        count = len(it.distinct) - len(it.blanks.keys() & it.distinct.keys())
+    elif it.distinct is not None and not (dry and column.field_id in dry.ranges):
+        count = len(it.distinct) - len({*column.blanks} & it.distinct.keys())
         yield f"{count:,} different values" if count > 1 else "one value only"
-    if it.note and is_new and (it.odd or column.kind == it.kind):
+    if dry and column.field_id in dry.ranges:
+        yield " to ".join(dict.fromkeys(dry.ranges[column.field_id]))
+    if it.note and is_new and (column.kind == it.kind or it.odd):
         yield it.note + (f" For example {', '.join(f'“{text}”' for text in it.odd[:2])}." if it.odd else "")
-    read = [f"{count:,} “{word}” read as empty" for word, count in it.blanks.items() if word in plan.blanks]
-    yield " · ".join(read)
     yield f"{it.blanks['']:,} empty" if it.blanks.get("") else ""
     if it.filled == rows and not it.unique:
         yield "none empty"
+
+
+def changes(column: Column, dry: Dry | None) -> list[str]:
+    """What of the column is stored otherwise than it stands in the file, with counts, and one cell before and after."""
+    told = dry.changes.get(column.field_id, ()) if dry else ()
+    return [_change(one) for one in told]
+
+
+def _change(change: Change) -> str:
+    many = f"{change.cells:,} cell{'s' if change.cells > 1 else ''} {change.what}"
+    if not change.after:
+        return f"{many}: “{change.before}”"
+    same = change.before == change.after
+    return many if same else f"{many}: “{change.before}” becomes {change.after}"
+
+
+def counted(column: Column, rows: int, dry: Dry | None) -> str:
+    """How many cells are filled, and how many values are stored, where that is not the same."""
+    stored = dry.filled.get(column.field_id) if dry else None
+    filled = rows - column.found.blanks.get("", 0)
+    return "" if stored is None or stored == filled else f"{filled:,} filled in the file, {stored:,} to be stored"
+
+
+def said(plan: Plan, dry: Dry | None, register: Register) -> list[str]:
+    """What a command line says of what it decided: a line for each thing that somebody might want otherwise."""
+    lines = []
+    for column in plan.used:
+        name, it = register.field(column.field_id).label, column.found
+        told = [*_doubt(column), *changes(column, dry)]
+        if it.note and (it.kind == column.kind or it.odd):
+            told.append(it.note)
+        lines += [f"{name}: {words}" for words in told]
+    return lines
+
+
+def _doubt(column: Column) -> Iterator[str]:
+    doubt = column.found.doubt
+    if doubt is None or (column.written and not kinds.of(column.field_id).heeds(doubt)):
+        return
+    one = doubt.examples[0]
+    option = " or ".join(f'--read "{column.found.name}={way}"' for way in doubt.ways if way != column.written)
+    if not column.written:
+        yield f"kept as text, since “{one.cell}” can be read as {one.first} or as {one.second}. Say {option}."
+        return
+    chosen, other = (one.first, one.second) if column.written == doubt.ways[0] else (one.second, one.first)
+    yield f"“{one.cell}” is read as {chosen}, and so are {doubt.cells:,} like it. {option} reads {other}."
 
 
 def _may_be_choice(column: Column) -> bool:

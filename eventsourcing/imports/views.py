@@ -128,8 +128,6 @@ def read_differently(import_id: UUID) -> ResponseReturnValue:
         encoding if encoding in ENCODINGS else before.encoding,
         delimiter if delimiter in DELIMITERS else before.delimiter,
         request.form.get("header", "yes" if before.header else "no") == "yes",
-        "comma" if request.form.get("decimals", before.decimals) == "comma" else "point",
-        {"day": "day", "month": "month"}.get(request.form.get("dates", before.dates), "year"),  # type: ignore[arg-type]  # one of the three
     )
     files.update(web.connection(), import_id, "reading", reading=reading, trouble="", checked=None, done=0)
     work.advance(files.known(web.connection(), import_id))

@@ -33,7 +33,11 @@ def test_semicolons_decimal_commas_and_dates_of_a_european_sheet(conn: Connectio
 def test_dates_whose_order_nobody_knows_stay_text_until_it_is_said(conn: Connection, lena: Importer) -> None:
     import_id = lena.upload(b"Name,Day\nA,1/2/2026\nB,3/4/2026\n")
     assert [column.kind for column in lena.file(import_id).plan.columns] == ["text", "text"]
-    lena.post(f"/imports/{import_id}/reading", {"dates": "month"})
+    page = lena.open(f"/imports/{import_id}")
+    assert "How is this meant?" in page
+    assert "<code>1/2/2026</code> stored as <b>2026-02-01</b>" in page
+    assert "<code>1/2/2026</code> stored as <b>2026-01-02</b>" in page
+    lena.check(import_id, remedy="read:1:month")
     assert [row["Day"] for row in contents(conn, lena.load(import_id).register_id)] == ["2026-01-02", "2026-03-04"]
 
 
@@ -43,11 +47,13 @@ def test_codes_keep_their_zeros(conn: Connection, lena: Importer) -> None:
     assert rows[1]["Code"] == "00007"
 
 
-def test_a_mixed_column_is_text_and_says_which_values_are_odd(lena: Importer) -> None:
+def test_a_nearly_pure_column_is_proposed_and_says_which_values_are_odd(lena: Importer) -> None:
     content = b"Name,Seats\n" + b"".join(b"N%d,%d\n" % (n, n) for n in range(30)) + b"N99,many\n"
     page = lena.open(f"/imports/{lena.upload(content)}")
     assert "30 of 31 values are whole numbers" in page
     assert "“many”" in page
+    assert "Import 30 records" in page
+    assert "Make Seats text" in page
 
 
 def test_newlines_within_cells_are_kept(conn: Connection, lena: Importer) -> None:

@@ -30,7 +30,7 @@ def test_each_delimiter_is_found(delimiter: str) -> None:
 
 def test_decimal_commas_do_not_pass_for_delimiters() -> None:
     reading, names, found = read(b"a;b\n1,5;2,3\n2,5;2,3\n")
-    assert (reading.delimiter, reading.decimals, names) == ("semicolon", "comma", ["a", "b"])
+    assert (reading.delimiter, names) == ("semicolon", ["a", "b"])
     assert found[0] == ["1,5", "2,3"]
 
 

@@ -54,7 +54,7 @@ def _words(reading: Reading) -> Iterator[str]:
 
 
 def _encoded(conn: Connection, reading: Reading) -> Generator[bytes, None, None]:
-    head = [*(column.label for column in reading.columns), "Changed by", "Changed"]
+    head = [*(kinds.of(column.id).heading(column) for column in reading.columns), "Changed by", "Changed"]
     yield _lines([head if reading.state.archived == "no" else [*head, "Archived"]])
     for number, rows in enumerate(everything(conn, reading.question, AT_ONCE)):
         if number % FORGETTING == 0:

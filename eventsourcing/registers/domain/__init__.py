@@ -35,6 +35,7 @@ from eventsourcing.registers.domain.events import (
 )
 from eventsourcing.registers.domain.state import Register, evolve
 from eventsourcing.registers.domain.texts import LONGEST_NAME, LONGEST_TEXT
+from eventsourcing.registers.domain.upcasting import upcasters
 from eventsourcing.registers.domain.values import (
     RIGHTS,
     Access,
@@ -46,7 +47,7 @@ from eventsourcing.registers.domain.values import (
     StoredValue,
 )
 
-register = Decider("register", RegisterEvent, Register(), decide, evolve)
+register = Decider("register", RegisterEvent, Register(), decide, evolve, upcasters)
 
 __all__ = [
     "LONGEST_NAME",

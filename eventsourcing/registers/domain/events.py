@@ -1,10 +1,14 @@
 """What happens to registers. Names and fields are a storage format: a change needs a schema version and an upcaster."""
 
+from typing import ClassVar
+
 from eventsourcing.kernel.events import Event
 from eventsourcing.registers.domain.values import Access, Field, FieldSettings
 
 
 class RegisterDefined(Event, frozen=True):
+    schema_version: ClassVar[int] = 2  # since fields say how numbers and dates are written
+
     name: str
     description: str
     reason_policy: str
@@ -25,10 +29,14 @@ class RegisterAccessChanged(Event, frozen=True):
 
 
 class FieldAdded(Event, frozen=True):
+    schema_version: ClassVar[int] = 2  # since fields say how numbers and dates are written
+
     field: Field
 
 
 class FieldChanged(Event, frozen=True):
+    schema_version: ClassVar[int] = 2  # since fields say how numbers and dates are written
+
     field_id: str
     settings: FieldSettings
 

@@ -11,7 +11,11 @@ RIGHTS = ("see", "write", "define")
 
 
 class Limits(Value, frozen=True):
-    """What a field's kind may be asked to hold values to; each kind knows some of these."""
+    """What a field's kind may be asked to hold values to; each kind knows some of these.
+
+    How they are written is among them: `decimal_sign` "comma" where people write 1.200,5, and what comes first in
+    dates like 1/2/2026, `date_order` "day" or "month". None: as everywhere else, 1,200.5 and 2026-02-01.
+    """
 
     min_length: int | None = None
     max_length: int | None = None
@@ -21,6 +25,8 @@ class Limits(Value, frozen=True):
     decimals: int | None = None
     currency: str | None = None
     register_id: UUID | None = None
+    decimal_sign: str | None = None
+    date_order: str | None = None
 
 
 class Option(Value, frozen=True):

@@ -31,9 +31,10 @@ from eventsourcing.registers.kinds.continuing import carried, taken
 from eventsourcing.registers.kinds.date import Date
 from eventsourcing.registers.kinds.datetime import DateTime
 from eventsourcing.registers.kinds.decimals import Decimal
+from eventsourcing.registers.kinds.doubts import ORDERS, SIGNS, Doubt, Elsewhere, Example
 from eventsourcing.registers.kinds.email import Email
 from eventsourcing.registers.kinds.integer import Integer
-from eventsourcing.registers.kinds.kind import Kind
+from eventsourcing.registers.kinds.kind import Kind, as_stored
 from eventsourcing.registers.kinds.link import Link
 from eventsourcing.registers.kinds.money import Money
 from eventsourcing.registers.kinds.names import HIDDEN, NOBODY, Names, Nobody
@@ -84,7 +85,8 @@ def parse_field(field: Field, raw: Raw, names: Names, held: StoredValue = None) 
     option was retired or the person left.
     """
     kind = of(field.id)
-    if held is not None and (raw == kind.raw(held, field) or raw == kind.export(held, field, names)):
+    sign = field.settings.limits.decimal_sign or "point"
+    if held is not None and (raw == kind.raw(held, field) or raw == kind.export(held, field, names, sign)):
         return held
     field = _with_held_options(field, held)
     value: StoredValue = kind.parse(raw, field, names)
@@ -126,10 +128,15 @@ __all__ = [
     "HIDDEN",
     "KINDS",
     "NOBODY",
+    "ORDERS",
+    "SIGNS",
     "Condition",
     "Contains",
+    "Doubt",
+    "Elsewhere",
     "Empty",
     "Equal",
+    "Example",
     "Filled",
     "Includes",
     "Kind",
@@ -142,6 +149,7 @@ __all__ = [
     "Range",
     "Raw",
     "Unfit",
+    "as_stored",
     "carried_settings",
     "condition",
     "continued",

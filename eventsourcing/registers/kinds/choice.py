@@ -17,6 +17,7 @@ class Choice(Kind[str]):
     name = "choice"
     label = "Choice"
     hint = "One of a list of options."
+    takes_any_word = True
     operators = conditions.ONES
 
     def understand(self, text: str, field: Field, names: Names) -> str:
@@ -37,6 +38,9 @@ class Choice(Kind[str]):
 
     def cell(self, value: str, field: Field, names: Names) -> str:
         return option_text(value, field)
+
+    def altered(self, text: str, value: str, field: Field) -> str:
+        return "" if text in (value, option_label(value, field)) else "written as its option is"
 
     def key(self, value: str) -> str:
         return bounded(value)

@@ -22,6 +22,7 @@ class Choices(Kind[tuple[str, ...]]):
     name = "choices"
     label = "Several choices"
     hint = "Any of a list of options; in a file with semicolons between them."
+    takes_any_word = True
     operators = (conditions.INCLUDES, conditions.INCLUDES_NOT, *conditions.PRESENCE)
 
     def read(self, raw: Raw, field: Field, names: Names) -> tuple[str, ...] | None:

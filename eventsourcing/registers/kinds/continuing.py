@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from eventsourcing.registers.domain import Field, FieldSettings, Limits, StoredValue
-from eventsourcing.registers.kinds.kind import Kind
+from eventsourcing.registers.kinds.kind import Kind, as_stored
 from eventsourcing.registers.kinds.names import HIDDEN, NOBODY, Names
 from eventsourcing.registers.kinds.settings import WITH_OPTIONS
 from eventsourcing.registers.kinds.unfit import Unfit
@@ -15,6 +15,8 @@ def taken(source: Kind[Any], kind: Kind[Any], value: StoredValue, was: Field, no
     """What a value of the field that was, of the source kind, is in the one that goes on with it; raises Unfit."""
     if source.show(value, was, names) == HIDDEN:
         raise Unfit("It names a record that you cannot see.")
+    if not source.takes_any_word:  # then its values are written as they are stored, not as the field's people write
+        now = as_stored(now)
     found: StoredValue = kind.take(value, source, was, now, names)
     if found is None:
         raise Unfit("Nothing is left of it.")

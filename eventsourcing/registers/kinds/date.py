@@ -18,13 +18,14 @@ class Date(Kind[str]):
     name = "date"
     label = "Date"
     hint = "A day, like 2026-03-01 or 1 Mar 2026."
-    limits = ("minimum", "maximum")
+    limits = ("minimum", "maximum", "date_order")
+    ranged = measures = True
     operators = conditions.DAYS
     too_low = "Enter {} or a later day."
     too_high = "Enter {} or an earlier day."
 
     def understand(self, text: str, field: Field, names: Names) -> str:
-        return read_day(text).isoformat()
+        return read_day(text, field.settings.limits.date_order).isoformat()
 
     def take(self, value: StoredValue, source: Kind[Any], was: Field, field: Field, names: Names) -> str | None:
         """Of a moment the day, in UTC."""

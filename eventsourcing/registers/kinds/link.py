@@ -25,6 +25,7 @@ class Link(Kind[str]):
     hint = "A record of another register, or of this one: by its title."
     limits = ("register_id",)
     operators = conditions.ONES
+    by_name = True
 
     def understand(self, text: str, field: Field, names: Names) -> str:
         register_id = field.settings.limits.register_id

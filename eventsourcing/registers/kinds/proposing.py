@@ -1,72 +1,68 @@
 """Which kind of field a column of a file would make, seen in one pass over all its values."""
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from eventsourcing.registers.domain import Limits
-from eventsourcing.registers.kinds.guesses import GUESSES, Guess
-from eventsourcing.registers.kinds.yesno import WORDS
+from eventsourcing.registers.kinds.calendars import Days
+from eventsourcing.registers.kinds.doubts import Doubt, Elsewhere, nearly_all
+from eventsourcing.registers.kinds.figures import Figures
+from eventsourcing.registers.kinds.shapes import FEW, LONGEST_OPTION, Column, may_name, shape_of
 
 BLANKS = ("", "na", "n/a", "#n/a", "null", "nan", "-", "--", r"\n")  # as \N stands for NULL in PostgreSQL's files
 
-FEW = 20  # options at most
-USES = 4  # at least so many records an option, on average
-LONGEST_OPTION = 60
 LONGEST_LINE = 300
 MOST_EXAMPLES = 5
-
-_YES_OR_NO = re.compile(r"(is|has|can|was|did)\b|.*\?$|.*\b(yes|flag|active|enabled)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a column looks like. The counts make up all its rows: filled + sum(blanks.values())."""
+    """What a column looks like. The counts make up all its rows: filled + sum(blanks.values()).
+
+    `written`: how its cells are to be read, one of a doubt's ways, "" as everywhere.
+    """
 
     kind: str
+    name: str  # the heading, without the currency that the limits name, and with the unit that cells name
     limits: Limits
-    options: tuple[str, ...]  # labels, of a choice
     examples: tuple[str, ...]  # the first few different values
     blanks: dict[str, int]  # how often each way of saying nothing stands there, as written: {"": 3, "NA": 70}
     filled: int
     note: str  # a sentence for people, or ""
-    odd: tuple[str, ...]  # values that stand in the way of a narrower kind, a few
-
-
-@dataclass
-class _Column:
-    """What is remembered of a column, however long it is."""
-
-    name: str
-    filled: int = 0
-    blanks: dict[str, int] = field(default_factory=dict)
-    examples: dict[str, None] = field(default_factory=dict)
-    labels: dict[str, str] | None = field(default_factory=dict)  # folded → as first written; None: too many
-    long: bool = False
-    guesses: list[Guess] = field(default_factory=list)
+    odd: tuple[str, ...]  # values that are of no such kind, a few
+    written: str
+    doubt: Doubt | None
+    names: bool  # whether the values may name things: amounts and moments that differ do so by chance
 
 
 class Proposer:
-    """Finds the narrowest kind that takes every value of a column, looking at them as they come.
+    """Finds the narrowest kind that takes nearly every value of a column, looking at them as they come.
 
-    `name` is the column's heading: it can tell that 0 and 1 mean no and yes.
+    `name` is the column's heading.
     """
 
     def __init__(self, name: str = "") -> None:
-        self._column = _Column(name, guesses=[guess() for guess in GUESSES])
+        self._column = Column(name, Figures(name), (Days(timed=False), Days(timed=True)))
 
-    def look(self, value: str) -> None:
+    def look(self, value: str, count: int = 1) -> None:
+        """See a value that stands in so many cells."""
         text = value.strip()
-        if text.casefold() in BLANKS:
-            self._column.blanks[text] = self._column.blanks.get(text, 0) + 1
+        if len(text) < 5 and text.casefold() in BLANKS:
+            self._column.blanks[text] = self._column.blanks.get(text, 0) + count
         else:
-            _look(self._column, text)
+            _look(self._column, text, count)
 
-    def proposal(self) -> Proposal:
-        return _proposal(self._column)
+    def own_sign(self) -> str:
+        """What stands before its decimals, for what other columns may make of it."""
+        figures = self._column.figures
+        sign = figures.own_sign()
+        return sign if sign and nearly_all(figures.fits(sign), self._column.filled - figures.fits(sign)) else ""
+
+    def proposal(self, elsewhere: Elsewhere | None = None) -> Proposal:
+        return _proposal(self._column, elsewhere or Elsewhere())
 
 
-def _look(column: _Column, text: str) -> None:
-    column.filled += 1
+def _look(column: Column, text: str, count: int) -> None:
+    column.filled += count
     if len(column.examples) < MOST_EXAMPLES:
         column.examples[text[:LONGEST_LINE]] = None
     column.long = column.long or len(text) > LONGEST_LINE or "\n" in text or "\r" in text
@@ -74,61 +70,26 @@ def _look(column: _Column, text: str) -> None:
         column.labels.setdefault(text.casefold()[: LONGEST_OPTION + 1], text[: LONGEST_OPTION + 1])
         if len(column.labels) > FEW:
             column.labels = None
+    column.figures.look(text, count)
+    for days in column.days:
+        days.look(text, count)
     for guess in column.guesses:
         if not guess.lost:
-            guess.look(text)
+            guess.look(text, count)
 
 
-def _proposal(column: _Column) -> Proposal:
-    kind, limits, note, odd = _kind(column)
+def _proposal(column: Column, elsewhere: Elsewhere) -> Proposal:
+    shape = shape_of(column, elsewhere)
     return Proposal(
-        kind,
-        limits,
-        tuple((column.labels or {}).values()) if kind == "choice" else (),
+        shape.kind,
+        shape.name or column.name,
+        shape.limits,
         tuple(column.examples),
         column.blanks,
         column.filled,
-        note,
-        odd,
+        shape.note,
+        shape.odd,
+        shape.written,
+        shape.doubt,
+        may_name(column, shape),
     )
-
-
-def _kind(column: _Column) -> tuple[str, Limits, str, tuple[str, ...]]:
-    if not column.filled:
-        return "text", Limits(), "There is no value in this column.", ()
-    if _says_yes_or_no(column):
-        return "yesno", Limits(), "", ()
-    for guess in column.guesses:
-        if guess.holds():
-            return guess.parser.name, guess.limits(), guess.note(), ()
-    if column.long:
-        return "longtext", Limits(), "", ()
-    note, odd = _nearly(column)
-    return ("choice" if _few_and_repeated(column) else "text"), Limits(), note, odd
-
-
-def _says_yes_or_no(column: _Column) -> bool:
-    labels = set(column.labels or ())
-    named = _YES_OR_NO.match(column.name.replace("_", " ")) is not None
-    sure = labels <= {"yes", "no", "true", "false"} or labels == {"y", "n"}
-    return 0 < len(labels) <= 2 and labels <= WORDS.keys() and (named or sure)
-
-
-def _few_and_repeated(column: _Column) -> bool:
-    labels = column.labels
-    return (
-        labels is not None
-        and column.filled >= USES * len(labels)
-        and all(len(label) <= LONGEST_OPTION for label in labels)
-    )
-
-
-def _nearly(column: _Column) -> tuple[str, tuple[str, ...]]:
-    """What the column would be but for a few odd values."""
-    for guess in column.guesses:
-        if not guess.lost and 0 < guess.misfits * 10 <= column.filled:
-            return (
-                f"{column.filled - guess.misfits:,} of {column.filled:,} values are {guess.many}; the others are not.",
-                tuple(guess.odd),
-            )
-    return "", ()

@@ -6,9 +6,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from eventsourcing.registers.domain import Field, FieldSettings, Limits, StoredValue
-from eventsourcing.registers.kinds.kind import Kind
+from eventsourcing.registers.kinds.days import ORDERS
+from eventsourcing.registers.kinds.kind import Kind, as_stored
 from eventsourcing.registers.kinds.names import NOBODY, Names, Nobody, is_id
-from eventsourcing.registers.kinds.numerals import MOST_DIGITS
+from eventsourcing.registers.kinds.numerals import MOST_DIGITS, SIGNS
 from eventsourcing.registers.kinds.patterns import check_pattern
 from eventsourcing.registers.kinds.text import Text
 from eventsourcing.registers.kinds.tidying import line
@@ -30,6 +31,7 @@ def settled(kind: Kind[Any], settings: FieldSettings, names: Names | None = None
     """
     _check_known(kind, settings.limits)
     _check_lengths(kind, settings.limits)
+    _check_writing(settings.limits)
     settings = replace(settings, limits=_shaped(settings.limits))
     _check_options(kind, settings)
     settings = replace(settings, limits=_ranged(kind, settings))
@@ -55,6 +57,13 @@ def _check_lengths(kind: Kind[Any], limits: Limits) -> None:
         raise Unfit("The longest cannot be shorter than the shortest.", field="max_length")
     if limits.decimals is not None and not 0 <= limits.decimals < MOST_DIGITS:
         raise Unfit(f"Enter a number between 0 and {MOST_DIGITS - 1}.", field="decimals")
+
+
+def _check_writing(limits: Limits) -> None:
+    if limits.decimal_sign not in (None, *SIGNS):
+        raise Unfit("Choose a full stop or a comma.", field="decimal_sign")
+    if limits.date_order not in (None, *ORDERS):
+        raise Unfit("Choose the day or the month.", field="date_order")
 
 
 def _shaped(limits: Limits) -> Limits:
@@ -92,7 +101,8 @@ def _label(label: str) -> str:
 
 
 def _ranged(kind: Kind[Any], settings: FieldSettings) -> Limits:
-    unlimited = Field(f"{kind.name}-", replace(settings, limits=replace(settings.limits, minimum=None, maximum=None)))
+    limits = replace(settings.limits, minimum=None, maximum=None)
+    unlimited = as_stored(Field(f"{kind.name}-", replace(settings, limits=limits)))
     low, high = (_bound(kind, unlimited, name, getattr(settings.limits, name)) for name in ("minimum", "maximum"))
     if low is not None and high is not None and kind.key(low) > kind.key(high):
         raise Unfit("The highest cannot be below the lowest.", field="maximum")

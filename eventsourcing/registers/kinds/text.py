@@ -1,6 +1,7 @@
 """Text: one line, or many."""
 
 from typing import ClassVar
+from unicodedata import normalize
 
 from eventsourcing.registers.domain import Field
 from eventsourcing.registers.kinds import conditions
@@ -18,9 +19,13 @@ class Text(Kind[str]):
     hint = f"One line, at most {LONGEST_LINE:,} characters."
     limits: ClassVar[tuple[str, ...]] = ("min_length", "max_length", "pattern")
     longest: ClassVar[int] = LONGEST_LINE
+    takes_any_word: ClassVar[bool] = True
 
     def understand(self, text: str, field: Field, names: Names) -> str:
         return text
+
+    def altered(self, text: str, value: str, field: Field) -> str:
+        return "" if text == value or normalize("NFC", text) == value else "tabs and ends of lines made alike"
 
     def check(self, value: str, field: Field) -> None:
         limits, length = field.settings.limits, len(value)

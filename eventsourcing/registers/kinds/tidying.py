@@ -16,7 +16,7 @@ _CANNOT_BE_KEPT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def line(raw: Raw, longest: int = LONGEST_LINE) -> str:
     """One line of text, stripped and in NFC; "" where nothing was typed."""
-    text = _fit(single(raw), longest)
+    text = _fit(raw if isinstance(raw, str) else single(raw), longest)
     if "\n" in text:
         raise Unfit("Keep this to one line.")
     return text.replace("\t", " ")
@@ -46,6 +46,8 @@ def several(raw: object) -> list[str]:
 
 
 def _fit(text: str, longest: int) -> str:
+    if len(text) <= longest and text.isascii() and text.isprintable():
+        return text.strip()
     if len(text) > 4 * longest:  # before any work is done on it
         raise Unfit(_too_long(longest, len(text)))
     text = unicodedata.normalize("NFC", _NEWLINE.sub("\n", text).strip())

@@ -15,6 +15,7 @@ class User(Kind[str]):
     label = "Person"
     hint = "Somebody with an account here: by name or e-mail address."
     operators = conditions.ONES
+    by_name = True
 
     def understand(self, text: str, field: Field, names: Names) -> str:
         found = names.find_user(text)

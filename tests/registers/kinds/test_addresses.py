@@ -14,7 +14,8 @@ def test_an_email_address_keeps_its_name_and_folds_its_domain() -> None:
     for typed in (
         "ana",
         "ana@",
-        "ana@localhost",
+        "ana@10.0.0.1",
+        "ana@.local",
         "Ana <ana@example.com>",
         "a b@example.com",
         "x" * 300 + "@example.com",
@@ -37,7 +38,9 @@ def test_web_addresses_are_kept_as_typed(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "example.com",
+        "localhost",
+        "12.500",
+        "ana@example.com",
         "javascript:alert(1)",
         "ftp://example.com",
         "https://",

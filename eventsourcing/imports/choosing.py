@@ -1,0 +1,60 @@
+"""What the command line says about a file's columns, as the page's form does: --read, --empty, --keep."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from eventsourcing.imports.plan import Column, Plan, read_as
+from eventsourcing.kernel import Rejected
+from eventsourcing.registers import kinds
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Each "COLUMN=what", or "what" for all columns which it concerns; a column by its heading or its field's label.
+
+    `read`: what is in doubt is read as point, comma, day or month. `empty` and `keep`: words like NA.
+    """
+
+    read: Sequence[str] = ()
+    empty: Sequence[str] = ()
+    keep: Sequence[str] = ()
+
+
+def chosen(plan: Plan, choices: Choices, *, is_new: bool) -> Plan:
+    """The plan with these choices. Raises Rejected for one that names no column, or no way to read it."""
+    columns = plan.columns
+    for choice in choices.read:
+        columns = _each(columns, choice, lambda column, way: _read(column, way, is_new=is_new))
+    for choice in choices.empty:
+        columns = _each(columns, choice, _emptied)
+    for choice in choices.keep:
+        columns = _each(columns, choice, _kept)
+    return plan if columns == plan.columns else replace(plan, columns=columns, number=plan.number + 1)
+
+
+def _each(columns: Sequence[Column], choice: str, change: Callable[[Column, str], Column]) -> tuple[Column, ...]:
+    name, _, what = choice.rpartition("=")
+    meant = [column for column in columns if not name or name.casefold() in _names(column)]
+    if not meant:
+        raise Rejected(f"The file has no column called {name}.")
+    return tuple(change(column, what) if column in meant else column for column in columns)
+
+
+def _names(column: Column) -> set[str]:
+    return {column.found.name.casefold(), column.label.casefold()}
+
+
+def _read(column: Column, way: str, *, is_new: bool) -> Column:
+    if way not in (*kinds.SIGNS, *kinds.ORDERS):
+        raise Rejected(f"Say point, comma, day or month with --read; {way} is none of these.")
+    return read_as(column, way, is_new=is_new)
+
+
+def _emptied(column: Column, word: str) -> Column:
+    return column if word in column.blanks else replace(column, blanks=(*column.blanks, word))
+
+
+def _kept(column: Column, word: str) -> Column:
+    return replace(column, blanks=tuple(one for one in column.blanks if one != word))
