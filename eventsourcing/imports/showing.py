@@ -121,11 +121,12 @@ def _ways(column: Column, place: int, *, is_new: bool) -> list[Way]:
         return []
     if not kinds.of(column.field_id).heeds(doubt) and not (is_new and column.kind == "text" and doubt.asked):
         return []
+    shown = doubt.examples[: 1 if column.written else 3]
     return [
         Way(
             f"read:{place}:{way}",
             WAYS[way],
-            [(one.cell, one.first if way == doubt.ways[0] else one.second) for one in doubt.examples],
+            [(one.cell, one.first if way == doubt.ways[0] else one.second) for one in shown],
             column.written == way,
         )
         for way in doubt.ways

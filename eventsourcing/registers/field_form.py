@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import TextInput
 
@@ -85,6 +86,20 @@ class FieldForm(SeenForm):
     pattern = _short("Pattern", "What the whole value must look like, as a regular expression: [A-Z]{2}-\\d{4}.")
     decimals = _whole("Decimal places", "How many digits may follow the point.", most=20)
     currency = _short("Currency", "Its three letters, like EUR. Then people type the amount alone.")
+    decimal_sign = SelectField(
+        "Before decimals stands",
+        choices=[SelectChoice("", "a full stop: 1,200.50"), SelectChoice("comma", "a comma: 1.200,50")],
+        description="How people write numbers in this field, and how it shows them. Files say their own.",
+    )
+    date_order = SelectField(
+        "In 1/2/2026 comes first",
+        choices=[
+            SelectChoice("", "nothing: such a date is refused"),
+            SelectChoice("day", "the day"),
+            SelectChoice("month", "the month"),
+        ],
+        description="How people write dates in figures. 2026-02-01 and 1 Feb 2026 are always understood.",
+    )
     register_id = SelectField("Links to a record of", validate_choice=False)
     options = FieldList(FormField(OptionForm), "Options")
     more_options = TextAreaField(

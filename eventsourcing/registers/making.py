@@ -68,4 +68,6 @@ def _as_typed(field: Field) -> dict[str, Any]:
         "options": [{"id": o.id, "label": o.label, "retired": o.retired} for o in settings.options],
         **limits,
         "register_id": str(limits["register_id"] or ""),
+        "decimal_sign": limits["decimal_sign"] or "",
+        "date_order": limits["date_order"] or "",
     }

@@ -18,6 +18,8 @@ LIMITS = {
     "pattern": "the pattern",
     "decimals": "the decimal places",
     "currency": "the currency",
+    "decimal_sign": "the sign before decimals",
+    "date_order": "what comes first in dates",
 }
 POLICIES = {
     "off": "Nobody is asked why",
@@ -35,6 +37,8 @@ def limits_in_words(field: Field, register_name: RegisterName) -> list[str]:
         f"matches {limits.pattern}" if limits.pattern else "",
         _places(limits.decimals),
         limits.currency or "",
+        "a comma before decimals" if limits.decimal_sign == "comma" else "",
+        f"dates with the {limits.date_order} first" if limits.date_order else "",
         f"of {register_name(limits.register_id)}" if limits.register_id else "",
     ]
     return [words for words in said if words]

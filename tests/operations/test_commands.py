@@ -162,9 +162,29 @@ def test_import_makes_the_register_and_tells_which_rows_it_could_not_load(data: 
     file.write_text("Name,Length\nArgo,32.5\nBeagle,27.5\nCutty Sark,long\n")
     done = on(database_url, data, *load)
     assert done.stdout == "Boats: 0 records were created, 1 changed, 1 the same; rejected: 1.\n"
-    assert done.returncode == 1
+    assert done.returncode == 3, "rows were left out"
     assert done.stderr.startswith("line 4: Length: ")
     assert on(database_url, data, "verify").returncode == 0
+
+
+def test_import_tells_what_it_decided_and_takes_what_is_meant(data: Path, database_url: str) -> None:
+    create_ana(database_url, data)
+    file = data.parent / "loads.csv"
+    file.write_text("Name;Load;Code\nArgo;1,250;NA\nBeagle;2,375;DE\n")
+    load = ("import", str(file), "--as", "ana@example.org", "--register")
+    done = on(database_url, data, *load, "Kept")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        0,
+        "Load: kept as text, since “1,250” can be read as 1250 or as 1.250. "
+        'Say --read "Load=point" or --read "Load=comma".',
+    )
+    done = on(database_url, data, *load, "Loads", "--read", "comma", "--empty", "Code=NA")
+    assert done.returncode == 0
+    assert "Code: 1 cell read as empty: “NA”" in done.stderr
+    refused = on(database_url, data, *load, "Loads", "--keep", "Nothing=NA")
+    assert (refused.returncode, "no column called Nothing" in refused.stderr) == (1, True)
+    again = on(database_url, data, *load, "Loads")
+    assert (again.returncode, "Say which is meant" in again.stderr) == (1, True)
 
 
 def test_import_says_who_may_and_what_it_cannot_read(data: Path, database_url: str) -> None:

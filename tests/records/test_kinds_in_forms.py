@@ -8,7 +8,7 @@ import pytest
 from eventsourcing import records
 from eventsourcing.kernel import Connection, head
 from eventsourcing.records.domain import Values
-from eventsourcing.registers import Field
+from eventsourcing.registers import Field, FieldSettings, Limits
 from tests.records.conftest import (
     COLOURS,
     COVERED,
@@ -54,6 +54,27 @@ BAD: list[tuple[Field, str]] = [
     (MANUAL, "javascript:alert(1)"),
     (HOLDER, "Nobody Known"),
 ]
+
+
+def test_what_is_typed_is_taken_where_it_is_unambiguous(conn: Connection, ana: Desk) -> None:
+    comma = Field("decimal-commacom", FieldSettings("Length", limits=Limits(decimal_sign="comma")))
+    register = define(conn, TAG, PRICE, MANUAL, EMAIL, comma)
+    record_id = make(conn, register, {TAG.id: "N1"})
+    typed = {PRICE: "€ 42000", MANUAL: "example.com/manual", EMAIL: "ana@server.local", comma: "1.250,50"}
+    sent = ana.form(f"/records/{record_id}/edit") | {f"f-{field.id}": [text] for field, text in typed.items()}
+    ana.send(f"/records/{record_id}/change", sent)
+    record = records.get(conn, record_id)
+    assert record is not None
+    assert {field.label: record.data[field.id] for field in typed} == {
+        PRICE.label: "EUR 42000.00",
+        MANUAL.label: "https://example.com/manual",
+        EMAIL.label: "ana@server.local",
+        "Length": "1250.50",
+    }
+    again = ana.form(f"/records/{record_id}/edit")
+    assert again[f"f-{comma.id}"] == ["1250,50"]
+    ana.send(f"/records/{record_id}/change", again)
+    assert records.get(conn, record_id) == record
 
 
 @pytest.mark.parametrize(("field", "text"), BAD, ids=lambda one: one.kind if isinstance(one, Field) else one[:12])

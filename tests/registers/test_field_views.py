@@ -102,6 +102,17 @@ def test_a_field_is_added_with_its_settings(client: FlaskClient, conn: Connectio
     assert "added the field <b>Seats</b>" in client.get(f"/registers/{assets.id}/definition").text
 
 
+def test_a_field_says_how_its_people_write(client: FlaskClient, conn: Connection, assets: RegisterView) -> None:
+    filled = sent(kind="decimal", label="Weight", decimal_sign="comma", minimum="1.500")
+    assert client.post(f"/registers/{assets.id}/fields", data=filled).status_code == 303
+    added = now(conn).fields[-1]
+    assert added.settings.limits == registers.Limits(minimum="1.500", decimal_sign="comma")
+    page = client.get(f"/registers/{assets.id}/fields/{added.id}").text
+    assert '<option selected value="comma">' in page
+    filled = sent(kind="date", label="Since", date_order="noon")
+    assert client.post(f"/registers/{assets.id}/fields", data=filled).status_code == 422
+
+
 def test_a_field_sent_twice_is_added_once(client: FlaskClient, conn: Connection, assets: RegisterView) -> None:
     filled = sent(kind="text", label="Serial")
     for _ in range(2):

@@ -36,6 +36,13 @@ SEATS = FieldSettings("Seats")
         (SEATS, FieldSettings("Seats", default=12), "integer", "set the default of <b>Seats</b> to 12"),
         (FieldSettings("Seats", default=12), SEATS, "integer", "took away the default of <b>Seats</b>"),
         (SEATS, FieldSettings("Seats", limits=Limits(decimals=2)), "decimal", "set the decimal places of"),
+        (
+            SEATS,
+            FieldSettings("Seats", limits=Limits(decimal_sign="comma")),
+            "decimal",
+            "set the sign before decimals of",
+        ),
+        (SEATS, FieldSettings("Seats", limits=Limits(date_order="day")), "date", "set what comes first in dates of"),
         (FieldSettings("Seats", limits=Limits(maximum="9")), SEATS, "integer", "took away the greatest value"),
         (SEATS, FieldSettings("Seats", limits=Limits(register_id=BASES)), "link", "made <b>Seats</b> link to Bases"),
         (SEATS, FieldSettings("Seats", options=(Option("a", "<i>"),)), "choice", "added option <b>&lt;i&gt;</b> to"),
@@ -58,6 +65,9 @@ def test_limits_are_said_in_a_few_words() -> None:
     field = Field("text-aaaaaaaa", FieldSettings("A", limits=limits))
     said = limits_in_words(field, lambda _id: "Bases")
     assert said == ["2 to 8 characters", "at least 1", "1 decimal place", "EUR", "of Bases"]
+    written = FieldSettings("A", limits=Limits(decimal_sign="comma", date_order="day"))
+    said = limits_in_words(Field("decimal-aaaaaaaa", written), lambda _id: "Bases")
+    assert said == ["a comma before decimals", "dates with the day first"]
 
 
 def test_a_text_is_compared_word_by_word() -> None:
