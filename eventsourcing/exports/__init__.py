@@ -9,7 +9,7 @@ from eventsourcing.exports.domain import (
     RecordsExported,
     export,
 )
-from eventsourcing.exports.files import harmless, named
+from eventsourcing.exports.files import harmless, is_own, named, unguarded
 from eventsourcing.exports.read_model import of_register, projection, registers_of
 
 projections = (projection,)
@@ -23,9 +23,11 @@ __all__ = [
     "RecordsExported",
     "export",
     "harmless",
+    "is_own",
     "named",
     "of_register",
     "projection",
     "projections",
     "registers_of",
+    "unguarded",
 ]

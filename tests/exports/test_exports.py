@@ -3,6 +3,8 @@
 from uuid import UUID
 
 import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from eventsourcing.exports import (
     ActivityExported,
@@ -13,7 +15,9 @@ from eventsourcing.exports import (
     RecordsExported,
     export,
     harmless,
+    is_own,
     named,
+    unguarded,
 )
 from eventsourcing.kernel.testing import given
 
@@ -51,11 +55,30 @@ def test_formats_that_are_none_are_refused(format: str) -> None:
     [
         ("=1+1", "'=1+1"), ("+44 20", "'+44 20"), ("-2+3", "'-2+3"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
         ("\rx", "'\rx"), ("-12.5", "-12.5"), ("+3", "+3"), ("-", "'-"), ("-12.", "'-12."), ("1=1", "1=1"), ("", ""),
-        ("\uff1d1", "'\uff1d1"), ("\uff201", "'\uff201"),
+        ("\uff1d1", "'\uff1d1"), ("\uff201", "'\uff201"), ("\n=1", "'\n=1"), ("'=1", "''=1"), ("''-x", "'''-x"),
+        ("'x", "'x"), ("'-5", "''-5"), ("-5,25", "-5,25"), ("\u22125", "\u22125"),
     ],
 )  # fmt: skip
 def test_no_cell_is_run_by_a_spreadsheet(cell: str, written: str) -> None:
     assert harmless(cell) == written
+    assert unguarded(written) == cell
+
+
+@for_all(st.text("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff205.,x ", max_size=6) | st.text())
+def test_what_was_made_harmless_can_be_told_from_what_was_so_before(cell: str) -> None:
+    written = harmless(cell)
+    assert unguarded(written) == cell
+    assert not written.startswith(("=", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"))
+    if written.startswith(("+", "-")):
+        float(written.replace(",", "."))
+
+
+def test_files_of_our_own_are_known_by_their_last_headings() -> None:
+    assert is_own(["Name", "Changed by", "Changed"])
+    assert is_own(["Name", "Changed by", "Changed", "Archived"])
+    assert is_own(["Line", "Why it was rejected"])
+    assert not is_own(["Name", "Changed"])
+    assert not is_own([])
 
 
 @pytest.mark.parametrize(
