@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -26,7 +27,7 @@ def chosen(plan: Plan, choices: Choices, *, is_new: bool) -> Plan:
     """The plan with these choices. Raises Rejected for one that names no column, or no way to read it."""
     columns = plan.columns
     for choice in choices.read:
-        columns = _each(columns, choice, lambda column, way: _read(column, way, is_new=is_new))
+        columns = _each(columns, choice, partial(_read, is_new=is_new, named="=" in choice))
     for choice in choices.empty:
         columns = _each(columns, choice, _emptied)
     for choice in choices.keep:
@@ -46,9 +47,11 @@ def _names(column: Column) -> set[str]:
     return {column.found.name.casefold(), column.label.casefold()}
 
 
-def _read(column: Column, way: str, *, is_new: bool) -> Column:
+def _read(column: Column, way: str, *, is_new: bool, named: bool) -> Column:
     if way not in (*kinds.SIGNS, *kinds.ORDERS):
         raise Rejected(f"Say point, comma, day or month with --read; {way} is none of these.")
+    if named and column.found.doubt is None:
+        return replace(column, written=way)
     return read_as(column, way, is_new=is_new)
 
 

@@ -144,5 +144,5 @@ def _result(conn: Connection, file: File, register_name: str, *, made: bool) -> 
         raise RuntimeError("A load has a register.")
     counts = (file.created, file.changed, file.same, file.rejected)
     rejects, register = list(files.rejects(conn, file.id)), registers.get(conn, file.register_id)
-    told = telling.said(file.plan, file.checked, register) if register else []
+    told = telling.said(file.plan, file.total, file.checked, register) if register else []
     return Loaded(file.id, file.register_id, register_name, made, *counts, rejects, told)

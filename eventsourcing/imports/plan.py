@@ -224,7 +224,8 @@ def _field(column: Column, place: int, *, is_key: bool) -> Field:
         raise Rejected("Give the field a name.", field=f"label-{place}")
     if column.asked:
         raise Rejected(question(column.label, column.asked), field=f"kind-{place}")
-    limits = column.limits if kinds.KINDS[column.kind].limits else Limits()
+    known = kinds.KINDS[column.kind].limits
+    limits = Limits(**{name: getattr(column.limits, name) for name in known})
     required = is_key and column.found.unique
     settings = FieldSettings(column.label, required=required, unique=is_key, limits=limits, options=column.options)
     try:

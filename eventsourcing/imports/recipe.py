@@ -58,6 +58,7 @@ class Target:
     field: Field
     empties: frozenset[str]
     gone: bool = False  # the field was retired after the import had begun
+    undecided: bool = False  # what stands before decimals is not known, so that 1,250 may be two numbers
     known: dict[str, Cell] = dataclasses.field(default_factory=dict)
     changes: dict[str, Change] = dataclasses.field(default_factory=dict)
 
@@ -83,9 +84,18 @@ class Target:
         if self.gone:
             return kinds.Unfit("This field has been retired.")
         try:
-            return kinds.parse_field(self.field, text, names)
+            value = kinds.parse_field(self.field, text, names)
         except kinds.Unfit as unfit:
             return unfit
+        return self._in_two_ways(text, value, names) if self.undecided and ("," in text or "." in text) else value
+
+    def _in_two_ways(self, text: str, value: StoredValue, names: kinds.Names) -> StoredValue | kinds.Unfit:
+        """The value, unless with a comma before decimals it would be another one."""
+        try:
+            other = kinds.parse_field(kinds.as_stored(self.field, "comma"), text, names)
+        except kinds.Unfit:
+            return value
+        return value if other == value else kinds.Unfit(f"This can be read as {value} or as {other}.")
 
     def _changed(self, text: str, value: StoredValue | kinds.Unfit) -> str:
         return (
@@ -94,13 +104,11 @@ class Target:
             else kinds.of(self.field.id).told(text, value, self.field)
         )
 
-    def value(self, cell: Cell, names: kinds.Names, held: StoredValue = None) -> StoredValue:
-        """What to store for a cell; raises Unfit."""
-        if not isinstance(cell.value, kinds.Unfit):
-            return cell.value
+    def kept(self, cell: Cell, unfit: kinds.Unfit, names: kinds.Names, held: StoredValue) -> StoredValue:
+        """What the record has, where the cell says just that: it may stay though limits are narrower. Raises Unfit."""
         if held is None or self.gone:
-            raise kinds.Unfit(cell.value.message)
-        return kinds.parse_field(self.field, "" if cell.blank else cell.text, names, held)  # what is there may stay
+            raise kinds.Unfit(unfit.message)
+        return kinds.parse_field(self.field, "" if cell.blank else cell.text, names, held)
 
     def sample(self, text: str, names: kinds.Names) -> Sample:
         """What a list would show for the cell."""
@@ -151,7 +159,11 @@ def recipe(plan: Plan, register: Register, *, matches: bool) -> Recipe:
     known = {field.id: field for field in register.fields}
     targets = [
         Target(
-            place, _as_written(known[c.field_id], c), frozenset({"", *c.blanks, *c.empties}), known[c.field_id].retired
+            place,
+            _as_written(known[c.field_id], c),
+            frozenset({"", *c.blanks, *c.empties}),
+            known[c.field_id].retired,
+            undecided=not c.written and "decimal_sign" in kinds.of(c.field_id).limits,
         )
         for place, c in enumerate(plan.columns)
         if c.field_id in known

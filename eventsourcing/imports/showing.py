@@ -119,7 +119,7 @@ def _ways(column: Column, place: int, *, is_new: bool) -> list[Way]:
     doubt = column.found.doubt
     if doubt is None or not column.field_id:
         return []
-    if not kinds.of(column.field_id).heeds(doubt) and not (is_new and column.kind == "text" and doubt.asked):
+    if not kinds.of(column.field_id).heeds(doubt) and not (is_new and telling.held_back(column)):
         return []
     shown = doubt.examples[: 1 if column.written else 3]
     return [

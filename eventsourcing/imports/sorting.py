@@ -118,11 +118,13 @@ class Sorter:
                 continue
             if cell.blank and target.gone:
                 continue
-            try:
-                value = target.value(cell, names, held.data.get(field_id) if held else None)
-            except kinds.Unfit as unfit:
-                problems.append(self.recipe.problem(target, "" if cell.blank else cell.text, unfit))
-                continue
+            value = cell.value
+            if isinstance(value, kinds.Unfit):
+                try:
+                    value = target.kept(cell, value, names, held.data.get(field_id) if held else None)
+                except kinds.Unfit as unfit:
+                    problems.append(self.recipe.problem(target, "" if cell.blank else cell.text, unfit))
+                    continue
             values[field_id] = value
             if cell.changed:
                 target.note(cell, value)

@@ -93,21 +93,27 @@ def counted(column: Column, rows: int, dry: Dry | None) -> str:
     return "" if stored is None or stored == filled else f"{filled:,} filled in the file, {stored:,} to be stored"
 
 
-def said(plan: Plan, dry: Dry | None, register: Register) -> list[str]:
+def said(plan: Plan, rows: int, dry: Dry | None, register: Register) -> list[str]:
     """What a command line says of what it decided: a line for each thing that somebody might want otherwise."""
     lines = []
     for column in plan.used:
         name, it = register.field(column.field_id).label, column.found
-        told = [*_doubt(column), *changes(column, dry)]
+        told = [*_doubt(column), *changes(column, dry), *filter(None, [counted(column, rows, dry)])]
         if it.note and (it.kind == column.kind or it.odd):
             told.append(it.note)
         lines += [f"{name}: {words}" for words in told]
     return lines
 
 
+def held_back(column: Column) -> bool:
+    """Whether it stays text only since nobody has said how it is meant."""
+    doubt = column.found.doubt
+    return doubt is not None and doubt.asked and column.kind == "text" and column.kind not in doubt.kinds
+
+
 def _doubt(column: Column) -> Iterator[str]:
     doubt = column.found.doubt
-    if doubt is None or (column.written and not kinds.of(column.field_id).heeds(doubt)):
+    if doubt is None or not (kinds.of(column.field_id).heeds(doubt) or held_back(column)):
         return
     one = doubt.examples[0]
     option = " or ".join(f'--read "{column.found.name}={way}"' for way in doubt.ways if way != column.written)

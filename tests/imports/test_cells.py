@@ -70,6 +70,18 @@ def test_a_field_that_is_there_asks_too_and_loses_nothing(conn: Connection, lena
     assert contents(conn, view.id) == [{"Tag": "A", "Weight": "1.250"}]
 
 
+def test_a_column_of_which_nothing_is_known_is_never_guessed(conn: Connection, lena: Importer) -> None:
+    view = define(conn, TAG, WEIGHT)
+    words = "".join(f"W{n};tall{n}\n" for n in range(300))
+    import_id = lena.upload(f"Tag;Weight\n{words}A;1,250\nB;0,5\nC;7\n".encode(), register=view.id)
+    lena.load_checked(import_id, key="")
+    assert contents(conn, view.id) == [{"Tag": "C", "Weight": "7"}]
+    rejected = lena.open(f"/imports/{import_id}/rejected.csv")
+    assert "This can be read as 1250 or as 1.250." in rejected
+    import_id = lena.upload(b"Tag;Weight\nA;1,250\nB;007\n", register=view.id)
+    assert "Say which is meant" in lena.open(f"/imports/{import_id}")
+
+
 def test_a_code_that_looks_like_nothing_stays(conn: Connection, lena: Importer) -> None:
     content = "code,country,population,since\nDE,Germany,83,1871-01-18\nNA,Namibia,NA,1990-03-21\nFR,-,68,n/a\n"
     assert columns(conn, lena, content)[1] == {
@@ -180,6 +192,7 @@ def test_the_command_line_tells_what_it_decided(app: Flask, conn: Connection, le
         doubtful.format("Due", "1/2/2026", "2026-02-01", "2026-01-02", '--read "Due=day"', '--read "Due=month"'),
         "Due: It is not certain what comes first in these dates.",
         "Speed: 1 cell read as empty: “NA”",
+        "Speed: 2 filled in the file, 1 to be stored",
         "Price: 2 cells “$” read as USD: “$5” becomes USD 5.00",
         "Price: The sign is read as USD; if another currency is meant, say so.",
     ]

@@ -29,7 +29,7 @@ FIELDS = {
     money("Price", "EUR"): ["EUR 1234.50", "EUR -2.00", "EUR 0.99"],
     money("Dinars", "KWD"): ["KWD 1.250", "KWD 0.005", "KWD 12.000"],
     money("Yen", "JPY"): ["JPY 1200", "JPY 5", "JPY 0"],
-    money("Fuel", "USD", decimals=3): ["USD 1.459", "USD 1.500", "USD 2.000"],
+    money("Fuel", "USD", decimals=3): ["USD 1.459", "USD 0.999", "USD 2.000"],
     field("yesno", "Active"): [True, False, True],
     field("date", "Since", date_order="month"): ["2026-02-01", "2026-01-02", "1999-12-31"],
     field("datetime", "Seen"): ["2026-02-01T10:00:00Z", "2026-02-01T10:00:00.250000Z", "2026-12-31T23:59:59Z"],

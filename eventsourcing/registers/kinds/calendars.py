@@ -10,6 +10,7 @@ from eventsourcing.registers.kinds.names import NOBODY
 from eventsourcing.registers.kinds.unfit import Unfit
 
 MOST_ODD = 5
+PATIENCE = 100  # misfits
 
 _ISO = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]")
 _LIKELY = re.compile(r"\d{1,4}(st|nd|rd|th|er|[ºª])?[-/. 年년]|[^\W\d_]{3,12}\.?[ -]\d|(19|20)[0-9]{6}|[0-9]{4}W")
@@ -30,6 +31,11 @@ class Days:
         self.misfits = self.compact = self.short_years = 0
         self.examples: list[Example] = []
         self.odd: dict[str, None] = {}
+
+    @property
+    def lost(self) -> bool:
+        """Whether it is no use to look on: these are no days."""
+        return self.misfits > PATIENCE and self.misfits > self.same + self.doubtful + self.day_first + self.month_first
 
     def look(self, text: str, count: int) -> None:
         likely = len(text) <= 60 and _LIKELY.match(text) and bool(_TIMED.search(text)) == self.timed

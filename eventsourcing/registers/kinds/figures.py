@@ -6,12 +6,14 @@ from collections import Counter
 from eventsourcing.registers.kinds.amounts import taken_apart
 from eventsourcing.registers.kinds.currencies import exponent, meant_by, proposed_for
 from eventsourcing.registers.kinds.doubts import MOST_EXAMPLES, SIGNS, Elsewhere, Example, nearly_all
+from eventsourcing.registers.kinds.headings import currency_of
 from eventsourcing.registers.kinds.numerals import decimals_of, in_ascii, numeral
 from eventsourcing.registers.kinds.unfit import Unfit
 
 MOST_ODD = 5
 LONG_CODE = 9  # digits, all values alike: numbers of things, not quantities
 LONGEST = 40
+PATIENCE = 100  # misfits
 
 _WHOLE = re.compile(r"-?[1-9][0-9]{0,14}|0")
 # 00123, +4930123456, 4111111111111111 and 1E5 are names of things that happen to be written in digits.
@@ -37,13 +39,18 @@ class Figures:
         self.odd: dict[str, None] = {}
         self.years, self.lengths, self.least, self.most = True, (1000, 0), 10**30, -(10**30)
 
+    @property
+    def lost(self) -> bool:
+        """Whether it is no use to look on: these are no numbers."""
+        return self.misfits > PATIENCE and self.misfits > self.fits("point") + self.comma
+
     def look(self, text: str, count: int) -> None:
         if _WHOLE.fullmatch(text):
             self.whole += count
             self._measure(text)
         elif _CODE.match(text):
             self.codes += count
-        elif len(text) > LONGEST or not _DIGIT.search(text) or not self._read(text, count):
+        elif len(text) > LONGEST or ":" in text or not _DIGIT.search(text) or not self._read(text, count):
             self.misfits += count
             if len(self.odd) < MOST_ODD:
                 self.odd[text[:60]] = None
@@ -56,10 +63,11 @@ class Figures:
     def _read(self, text: str, count: int) -> bool:
         """Count a cell that is no plain whole number; False where it is no number at all."""
         plain = in_ascii(text)
-        percent = plain.endswith("%")
+        percent, token = plain.endswith("%"), _token(plain)
+        if token is None or (percent and token):
+            return False
         with_point, with_comma = (_number(plain.removesuffix("%").rstrip(), sign) for sign in SIGNS)
-        token = _token(plain)
-        if (with_point is None and with_comma is None) or token is None or (percent and token):
+        if with_point is None and with_comma is None:
             return False
         self.percents += count if percent else 0
         if token:
@@ -100,11 +108,20 @@ class Figures:
             return ""
         if not self.doubtful:
             return "point"
-        return self._by_others("," in self.doubtful, elsewhere)
-
-    def _by_others(self, comma: bool, elsewhere: Elsewhere) -> str:
+        comma = "," in self.doubtful
         if not comma and _PLACE.search(self.name.replace("_", " ")):
             return "point"  # nobody writes degrees with thousands
+        found = self._by_others(comma, elsewhere)
+        grouped = "point" if comma else "comma"  # so that these are thousands
+        if exponent(self._said_currency()) < 3 and self._said_currency() and found != grouped:
+            return grouped if not found and elsewhere.delimiter == "semicolon" and not comma else ""
+        return found
+
+    def _said_currency(self) -> str:
+        return self.currency() or currency_of(self.name)[1]
+
+    def _by_others(self, comma: bool, elsewhere: Elsewhere) -> str:
+        """By what else is in the file; for money with cents three decimals are no likely reading."""
         if elsewhere.points and not elsewhere.commas:
             return "point"
         if elsewhere.commas and not elsewhere.points and comma:
@@ -151,7 +168,11 @@ def _number(text: str, sign: str) -> str | None:
 def _token(text: str) -> str | None:
     """What stands for a currency, "" where nothing does; None where it stands for something else."""
     amount = taken_apart(text.removesuffix("%").rstrip())
-    tokens = {token for token in amount.tokens if token} if amount else set()
+    if amount is None:
+        return None
+    tokens = {token for token in amount.tokens if token}
+    if any(len(token) == 3 and token.isalpha() and not proposed_for(token) for token in tokens):
+        return None  # Jan 2024, Nr. 5
     if not tokens:
         return ""
     return min(tokens) if all(map(meant_by, tokens)) and len({meant_by(token)[0] for token in tokens}) == 1 else None

@@ -115,8 +115,8 @@ def reread(text: str, plain: str) -> str:
         return "stored without its plus sign"
     if text.endswith("%"):
         return "stored without %, which the label says"
-    if "(" in text:
-        return "brackets read as a minus"
+    if "(" in text or text.endswith("-"):
+        return "read as below nought"
     return "stored without .0" if "." not in plain and text.endswith((".0", ".00", ",0", ",00")) else ""
 
 

@@ -10,7 +10,7 @@ from eventsourcing.registers.kinds.kind import Kind
 from eventsourcing.registers.kinds.names import Names
 from eventsourcing.registers.kinds.unfit import Unfit
 
-_NUMBER = re.compile(r"\+?[0-9 ()./-]{5,40}")
+_NUMBER = re.compile(r"\+?[0-9 ()./\u2010-\u2013-]{5,40}(?: ?(?:ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
 _NOT_DIALLED = re.compile(r"[^0-9+]")
 
 

@@ -6,9 +6,25 @@ from eventsourcing.registers.domain import Limits
 from eventsourcing.registers.kinds.calendars import Days
 from eventsourcing.registers.kinds.doubts import Doubt, Elsewhere, nearly_all
 from eventsourcing.registers.kinds.figures import Figures
+from eventsourcing.registers.kinds.guesses import Guess
 from eventsourcing.registers.kinds.shapes import FEW, LONGEST_OPTION, Column, may_name, shape_of
 
-BLANKS = ("", "na", "n/a", "#n/a", "null", "nan", "-", "--", r"\n")  # as \N stands for NULL in PostgreSQL's files
+# Ways of saying nothing, as \N is in PostgreSQL's files.
+BLANKS = (
+    "",
+    "na",
+    "n/a",
+    "n.a.",
+    "#n/a",
+    "null",
+    "(null)",
+    "nan",
+    "-",
+    "--",
+    "–",
+    "—",
+    r"\n",
+)
 
 LONGEST_LINE = 300
 MOST_EXAMPLES = 5
@@ -46,7 +62,7 @@ class Proposer:
     def look(self, value: str, count: int = 1) -> None:
         """See a value that stands in so many cells."""
         text = value.strip()
-        if len(text) < 5 and text.casefold() in BLANKS:
+        if len(text) < 7 and text.casefold() in BLANKS:
             self._column.blanks[text] = self._column.blanks.get(text, 0) + count
         else:
             _look(self._column, text, count)
@@ -70,10 +86,8 @@ def _look(column: Column, text: str, count: int) -> None:
         column.labels.setdefault(text.casefold()[: LONGEST_OPTION + 1], text[: LONGEST_OPTION + 1])
         if len(column.labels) > FEW:
             column.labels = None
-    column.figures.look(text, count)
-    for days in column.days:
-        days.look(text, count)
-    for guess in column.guesses:
+    seen: tuple[Figures | Days | Guess, ...] = (column.figures, *column.days, *column.guesses)
+    for guess in seen:
         if not guess.lost:
             guess.look(text, count)
 

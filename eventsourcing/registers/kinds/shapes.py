@@ -1,6 +1,6 @@
 """From what was seen of a column to the kind it would make: the narrowest that takes nearly every value."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from eventsourcing.registers.domain import Limits
 from eventsourcing.registers.kinds.calendars import Days
@@ -46,6 +46,25 @@ class Shape:
 
 
 def shape_of(column: Column, elsewhere: Elsewhere) -> Shape:
+    shape = _likeliest(column, elsewhere)
+    return shape if shape.doubt or shape.written else _with_doubt(shape, column, elsewhere)
+
+
+def _with_doubt(shape: Shape, column: Column, elsewhere: Elsewhere) -> Shape:
+    """The shape with what its cells leave in doubt, for people who make another kind of it or have a field for it."""
+    figures, days = column.figures, max(column.days, key=lambda one: one.doubtful)
+    same = (shape.kind, shape.kind)
+    if figures.point or figures.comma or figures.doubtful:
+        sign, count = figures.sign(elsewhere), figures.doubtful.total()
+        doubt = Doubt(("point", "comma"), tuple(figures.examples), count, not sign, same) if count else None
+        return replace(shape, written=sign, doubt=doubt)
+    if days.doubtful:
+        doubt = Doubt(("day", "month"), tuple(days.examples), days.doubtful, days.asked, same)
+        return replace(shape, written=days.order(), doubt=doubt)
+    return shape
+
+
+def _likeliest(column: Column, elsewhere: Elsewhere) -> Shape:
     if not column.filled:
         return Shape("text", note="There is no value in this column.")
     found = _yes_or_no(column) or _dated(column) or _numbered(column, elsewhere) or _guessed(column)
@@ -180,6 +199,9 @@ def _few_and_repeated(column: Column) -> bool:
 
 def _note(column: Column) -> str:
     """What keeps the column from being of a narrower kind."""
+    days = max(column.days, key=Days.fits)
+    if days.asked and nearly_all(days.same + days.day_first + days.month_first + days.doubtful, days.misfits):
+        return "In some of these dates the day comes first, in others the month: they stay text."
     short = sum(days.short_years for days in column.days)
     if nearly_all(short, column.filled - short):
         return "These look like dates with a year of two digits, which is not guessed: they stay text."

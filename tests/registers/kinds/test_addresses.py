@@ -26,6 +26,8 @@ def test_an_email_address_keeps_its_name_and_folds_its_domain() -> None:
 def test_a_phone_number_is_kept_as_typed_and_compared_by_its_digits() -> None:
     assert parsed(" +44  20 7946\t0958", "phone") == "+44 20 7946 0958"
     assert KINDS["phone"].sort_key("+44 20 7946 0958") == KINDS["phone"].sort_key("+44(20)7946-0958")
+    for typed in ("030/123-456", "+1 (212) 555‑0100", "+1 212 555 0100 ext. 7", "0301234 x5"):
+        assert parsed(typed, "phone") == typed
     for typed in ("1234", "1" * 21, "call me", "1234567x", "++123456", "１２３４５６"):
         assert refused(typed, "phone") == "Enter a phone number of 5 to 20 digits, like +44 20 7946 0958."
 

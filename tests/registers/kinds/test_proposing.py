@@ -156,6 +156,29 @@ def test_the_sign_before_decimals_is_found_for_each_column(
     assert (found.kind, found.written) == (kind, written)
 
 
+@pytest.mark.parametrize(
+    ("cell", "delimiter", "written"),
+    [
+        ("$1,234", "comma", "point"),
+        ("€1.234", "comma", ""),
+        ("€1.234", "semicolon", "comma"),
+        ("€1,234", "semicolon", ""),
+        ("KWD 1.250", "comma", "point"),
+        ("KWD 1.250", "semicolon", ""),
+    ],
+)
+def test_amounts_with_cents_have_hardly_three_decimals(cell: str, delimiter: str, written: str) -> None:
+    found = propose([cell], "Cell", delimiter=delimiter)
+    assert (found.written, found.kind) == (written, "money" if written else "text")
+
+
+def test_what_is_in_doubt_is_known_of_columns_that_are_no_numbers_too() -> None:
+    found = propose(["1,250", "007", "tall"], delimiter="semicolon")
+    assert (found.kind, found.written) == ("text", "")
+    assert found.doubt is not None
+    assert (found.doubt.asked, found.doubt.kinds) == (True, ("text", "text"))
+
+
 def test_degrees_have_no_thousands() -> None:
     found = propose(["52.520", "13.405"], "geo_lat", delimiter="semicolon", commas=1)
     assert (found.kind, found.written) == ("decimal", "point")
@@ -170,7 +193,7 @@ def test_degrees_have_no_thousands() -> None:
         (["USD 5", "usd 6"], "USD", None),
         (["KWD 1.250", "KWD 0.005"], "KWD", None),
         (["¥1200", "￥15"], "JPY", None),
-        (["$1.459"], "USD", 3),
+        (["$1.459", "$1.5"], "USD", 3),
         (["($5.00)", "-$3", "$2-"], "USD", None),
     ],
 )
