@@ -143,7 +143,7 @@ def led_on(plan: Plan, register: Register | None) -> Plan:
     """The plan with fields whose kind was changed since replaced by those that go on with them."""
     if register is None or not any(column.field_id in register.continued for column in plan.columns):
         return plan
-    columns = tuple(replace(column, field_id=_current(column.field_id, register)) for column in plan.columns)
+    columns = tuple(in_field(column, _current(column.field_id, register)) for column in plan.columns)
     return replace(plan, columns=columns, key=_current(plan.key, register), number=plan.number + 1)
 
 

@@ -2,7 +2,7 @@
 
 To add a kind, say "colour":
 1. its file, colour.py beside this one: a subclass of Kind with name, label, hint and `understand`, and whatever of
-   words, cell, check, key, operators and form_field differs from text;
+   words, cell, check, key, operators, plain, take and form_field differs from text;
 2. its line in KINDS below;
 3. its test, tests/registers/kinds/test_colour.py, and its field and values in tests/registers/kinds/examples.py, with
    which every property that all kinds share is tested.
