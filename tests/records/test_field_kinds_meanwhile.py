@@ -148,6 +148,34 @@ def test_a_unique_value_is_not_taken_while_others_are_on_their_way(
     assert filled_in(page)[f"f-{now}"] == ["12"]
 
 
+def test_no_number_is_given_twice_while_others_are_on_their_way(
+    conn: Connection, ana: Desk, goods: RegisterView
+) -> None:
+    one = make(conn, goods, {TITLE.id: "A", PRICE.id: "1"})
+    now = begun(conn, goods, "number", FieldSettings("Number"))
+    form = ana.form(f"/registers/{goods.id}/records/new") | {f"f-{TITLE.id}": ["B"]}
+    page = ana.send(f"/registers/{goods.id}/records", form, 422)
+    assert "Save again in a moment." in page
+    records.settle(conn, PROJECTIONS, goods.id)
+    ana.send(f"/registers/{goods.id}/records", filled_in(page))
+    assert seen(conn, one).data[now] == 1
+    assert seen(conn, UUID(form["command_id"][0])).data[now] == 2
+
+
+def test_settings_of_the_old_field_that_were_typed_meanwhile_are_kept_in_the_form(
+    conn: Connection, ada: Desk, goods: RegisterView
+) -> None:
+    url = f"/registers/{goods.id}/fields/{PRICE.id}"
+    sent = filled_in(ada.open(url)) | {"help": ["In euros"]}
+    now = change_kind(ada, conn, goods, PRICE.id, "integer")
+    page = ada.send(f"{url}/change", sent, 422)
+    assert "“Price” is of another kind now. Change it as it is now instead." in page
+    assert "In euros" in page
+    assert ada.post(url, {}, 405).status_code == 405
+    assert "text to whole number" in ada.send(url + "/kind", {"kind": "text"}), "the old address says what became of it"
+    assert seen_register(conn, goods.id).field(now).settings.help == ""
+
+
 def test_what_somebody_took_first_is_left_empty_in_the_other(conn: Connection, goods: RegisterView) -> None:
     rival, late = make(conn, goods, {TITLE.id: "A"}), make(conn, goods, {TITLE.id: "B", PRICE.id: "12"})
     now = begun(conn, goods, "integer", FieldSettings("Price", unique=True))

@@ -4,6 +4,7 @@ from eventsourcing.kernel.testing import given
 from eventsourcing.registers.domain import (
     AddField,
     BringBackField,
+    ChangeField,
     ChangeFieldKind,
     Field,
     FieldKindChanged,
@@ -63,6 +64,7 @@ def test_neither_a_retired_field_nor_one_of_a_retired_register_changes_its_kind(
     given(register, DEFINED, CHANGED).when(ChangeFieldKind(NOTES.id, NOW)).then_rejected("is retired")
 
 
-def test_the_old_field_is_not_brought_back() -> None:
+def test_the_old_field_is_neither_changed_nor_brought_back() -> None:
     given(register, DEFINED, CHANGED).when(BringBackField(NOTES.id)).then_rejected("of another kind now")
+    given(register, DEFINED, CHANGED).when(ChangeField(NOTES.id, FieldSettings("N"))).then_rejected("as it is now")
     given(register, DEFINED, CHANGED).when(AddField(Field("date-d", FieldSettings("Notes")))).then_rejected("called")

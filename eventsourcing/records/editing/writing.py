@@ -93,7 +93,7 @@ def _refuse_unsettled(register: RegisterView, command: RecordCommand) -> None:
     """What must be unique cannot be told to be so while other values are on their way into its field."""
     for _, field_id in unfinished(web.connection(), register.id) if register.continued else ():
         now = register.current(field_id)
-        if now and now.settings.unique and now.id in getattr(command, "values", ()):
+        if now and (now.settings.unique or now.kind == "number") and now.id in getattr(command, "values", ()):
             raise Rejected(
                 f"The values of {now.label} are just being moved, as its kind was changed. Save again in a moment."
             )

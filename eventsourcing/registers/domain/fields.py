@@ -46,6 +46,7 @@ def _refuse_taken_label(label: str, others: Iterable[Field]) -> None:
 
 
 def change_field(field: Field, settings: FieldSettings, register: Register) -> list[RegisterEvent]:
+    _refuse_continued(field, register, "Change it as it is now instead.")
     now = _settled(settings, field.settings.options)
     _refuse_taken_label(now.label, (other for other in register.active_fields if other.id != field.id))
     return [] if now == field.settings else [FieldChanged(field.id, now)]
@@ -82,7 +83,11 @@ def retire_field(field: Field, register: Register) -> list[RegisterEvent]:
 def bring_back_field(field: Field, register: Register) -> list[RegisterEvent]:
     if not field.retired:
         return []
-    if field.id in register.continued:
-        raise Rejected(f"“{field.label}” is of another kind now. Change the kind once more instead.")
+    _refuse_continued(field, register, "Change the kind once more instead.")
     _refuse_taken_label(field.label, register.active_fields)
     return [FieldBroughtBack(field.id)]
+
+
+def _refuse_continued(field: Field, register: Register, instead: str) -> None:
+    if field.id in register.continued:
+        raise Rejected(f"“{field.label}” is of another kind now. {instead}")
