@@ -226,6 +226,17 @@ def test_the_past_says_what_it_said_then_beside_what_it_is_now(
     assert seen(conn, same).data[now] == "3.00"
 
 
+def test_a_title_on_its_way_is_what_it_was(conn: Connection, goods: RegisterView) -> None:
+    one = make(conn, goods, {TITLE.id: "A", PRICE.id: "12"})
+    redefine(conn, goods, ChangeFieldKind(TITLE.id, Field("longtext-yyyyyyyy", FieldSettings("Title"))))
+    redefine(conn, goods, ChangeFieldKind(PRICE.id, Field("integer-zzzzzzzz", FieldSettings("Price"))))
+    between = head(conn).position
+    records.settle(conn, PROJECTIONS, goods.id)
+    after = head(conn).position
+    called = records.titles_at(conn, [(one, between), (one, after)], {goods.id})
+    assert called == {(one, between): "12", (one, after): "12"}
+
+
 def test_a_value_of_before_can_be_taken_up_again(conn: Connection, ana: Desk, ada: Desk, goods: RegisterView) -> None:
     one = make(conn, goods, {TITLE.id: "A", PRICE.id: "12"})
     odd = make(conn, goods, {TITLE.id: "B", PRICE.id: "odd"})

@@ -114,6 +114,13 @@ def test_limits_hold_for_what_is_read() -> None:
         continued("2026-03-02", "date", a_field("datetime", maximum="2026-03-01T00:00:00Z"))
 
 
+def test_numbers_are_read_as_they_are_stored_and_text_as_its_people_write() -> None:
+    with_comma = a_field("money", currency="EUR", decimals=3, decimal_sign="comma")
+    assert continued("1.250", "decimal", with_comma) == "EUR 1.250"
+    assert continued("1.250", "text", with_comma) == "EUR 1250.000"
+    assert continued("1.250,5", "text", a_field("decimal", decimal_sign="comma")) == "1250.5"
+
+
 def test_settings_carry_over_as_far_as_the_new_kind_knows_them() -> None:
     settings = FieldSettings("Due", "When", required=True, unique=True, limits=Limits(minimum="5", maximum="9"))
     was = Field("integer-abcdefgh", settings)
