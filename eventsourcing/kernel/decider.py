@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar, get_args
 
 import msgspec
 
-from eventsourcing.kernel.sources import sources
+from eventsourcing.kernel.sources import meaning, sources
+from eventsourcing.kernel.strays import refuse_strays
 
 State = TypeVar("State", bound=msgspec.Struct)
 Command = TypeVar("Command")
@@ -38,6 +39,7 @@ class Decider(Generic[State, Command, E]):
 
     Both are pure: no clock, no database, no randomness; what a rule must know comes in the command. `decide` raises
     Rejected where a rule refuses and returns [] where nothing changes. `events` is the union of its event classes.
+    Raises Strayed, a TypeError, where `evolve` draws on code that the fingerprint does not cover.
     """
 
     aggregate_type: str
@@ -46,6 +48,9 @@ class Decider(Generic[State, Command, E]):
     decide: Callable[[Command, State], list[E]]
     evolve: Callable[[State, E], State]
     upcasters: tuple[Upcaster, ...] = ()
+
+    def __post_init__(self) -> None:
+        refuse_strays(self.evolve)
 
     def fold(self, state: State, events: Iterable[E]) -> State:
         """The state after `events`."""
@@ -63,6 +68,6 @@ class Decider(Generic[State, Command, E]):
     @cached_property
     def fingerprint(self) -> str:
         """Names the code that makes the state; a snapshot made by other code is ignored, not migrated."""
-        code = "".join(text for _, text in sorted(sources(self.evolve.__module__).items()))
+        code = "".join(meaning(text) for _, text in sorted(sources(self.evolve.__module__).items()))
         upcasts = "".join(inspect.getsource(upcaster.upcast) for upcaster in self.upcasters)
         return hashlib.sha256(f"{code}{upcasts}".encode()).hexdigest()[:16]
