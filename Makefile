@@ -7,6 +7,7 @@ INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --
 help:
 	@echo 'make run           start Daybook; the first start installs what it needs into .venv'
 	@echo 'make test          check and test everything, in a browser too where there is a Chromium'
+	@echo 'make test-slow     run the few tests that take minutes each'
 	@echo 'make bench         measure it for half an hour, into docs/benchmarks.md; make bench-quick in two minutes'
 	@echo 'make bench-peers   measure other event stores beside it, in environments of their own'
 	@echo 'make pictures      take the pictures of the documentation anew, from a demo'
@@ -20,6 +21,9 @@ test: .venv/installed-dev
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy
 	.venv/bin/python -m pytest -n auto
+
+test-slow: .venv/installed-dev
+	.venv/bin/python -m pytest -m slow
 
 bench: .venv/installed
 	@exec .venv/bin/python -m bench
@@ -58,4 +62,4 @@ clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
 
-.PHONY: help run test bench bench-quick bench-peers pictures requirements clean
+.PHONY: help run test test-slow bench bench-quick bench-peers pictures requirements clean

@@ -21,8 +21,10 @@ from typing import NamedTuple
 from flask import Flask
 
 from eventsourcing.operations import Settings
+from eventsourcing.operations.bridge import Bridge
 from eventsourcing.operations.server import granian, load
 from eventsourcing.operations.stopping import end_with
+from eventsourcing.web.breaker import never
 
 ROOT = Path(__file__).parents[1]
 DAYBOOK = "app"
@@ -78,21 +80,22 @@ def _until(so: Callable[[], bool], otherwise: str) -> None:
         time.sleep(0.05)
 
 
-def load_other(module: str, told: Settings, parent: int) -> Flask:
+def load_other(module: str, told: Settings, parent: int) -> Bridge:
     """Make an app that is not Daybook, in a process that ends with its parent."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.setpgid(0, 0)
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     app: Flask = importlib.import_module(module).create_app(told)
     gc.freeze()  # as Daybook does
-    return app
+    app.config["MAX_CONTENT_LENGTH"] = 1 << 20
+    return Bridge(app)
 
 
 def main() -> None:
     module, port = sys.argv[1:]
     told = settings(os.environ["DATABASE_URL"])
     if module == DAYBOOK:
-        loader = partial(load, importlib.import_module(module).create_app, told, os.getpid())
+        loader = partial(load, importlib.import_module(module).create_app, told, os.getpid(), never())
     else:
         loader = partial(load_other, module, told, os.getpid())
     granian("127.0.0.1", int(port)).serve(target_loader=loader, wrap_loader=False)

@@ -41,9 +41,9 @@ def stop_when_told() -> None:
     without end for the rest of a request that was half sent, and for an answer to be read.
     """
     signal.sigwait({signal.SIGTERM})
-    stop = signal.getsignal(signal.SIGTERM)
-    if callable(stop):  # or granian has not begun
-        stop(signal.SIGTERM, None)
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:  # or granian has not begun
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        signal.raise_signal(signal.SIGTERM)  # to this thread, which wakes the event loop
         time.sleep(LAST_ANSWERS)
     os._exit(0)
 

@@ -1,13 +1,24 @@
 """Remembers for a moment that the database cannot be had, so that not every request waits to find it out."""
 
+import math
+import multiprocessing
 import threading
 import time
+from multiprocessing.sharedctypes import Synchronized
+from typing import TypeAlias
 
 import psycopg
 
 from eventsourcing.kernel import connect
 
 PAUSE = 1.0  # seconds between two looks
+QUIET = 300.0  # seconds without a failure, after which the next one belongs to another outage
+
+Moment: TypeAlias = "Synchronized[float]"  # by the clock that never runs backwards; several processes may share it
+
+
+def never() -> Moment:
+    return multiprocessing.Value("d", -math.inf)
 
 
 class Breaker:
@@ -17,6 +28,7 @@ class Breaker:
         self.url = url
         self.told = ""
         self.again_at = 0.0
+        self.failed_at = never()  # a server lets all its processes have the same
         self.looking = threading.Lock()
 
     def check(self) -> None:
@@ -39,3 +51,10 @@ class Breaker:
             self.told = str(error)
             raise
         self.told = ""
+
+    def is_news(self) -> bool:
+        """Whether this failure is the first of its outage; where each came from is told of that one alone."""
+        now = time.monotonic()
+        with self.failed_at.get_lock():
+            before, self.failed_at.value = self.failed_at.value, now
+        return now - before > QUIET

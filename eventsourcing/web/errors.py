@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from eventsourcing.kernel import Conflict, Rejected
 from eventsourcing.web import access, log, outage, pages
+from eventsourcing.web.database import installed
 from eventsourcing.web.limits import TooMany
 from eventsourcing.web.streaming import TooManyStreams
 
@@ -48,8 +49,16 @@ WORDS = {
         "The address may be mistyped.",
     ),
     405: Words("Not like this", "This address does not take such a request. Nothing was changed."),
+    408: Words(
+        "That came too slowly",
+        "Nothing was saved, as not all of it arrived in time. Try again where the connection is better.",
+    ),
     409: Words("Somebody else was first", "Nothing of yours was saved. Reload the page, then try again."),
-    413: Words("That is too large", "Nothing was saved. Files may have up to 50 MB, and forms up to 4 MB of text."),
+    411: Words("Not without its length", "Nothing was saved. What sends this must say first how long it is."),
+    413: Words(
+        "That is too large",
+        "Nothing was saved. Files may have up to 50 MB, and forms up to 4 MB of text and 2,000 fields.",
+    ),
     422: Words("That was refused", "Nothing was saved."),
     429: Words("Too many tries", "Nothing was changed. Wait a little, then try again.", "Nothing was changed."),
     500: Words("Something broke in Daybook", "Nothing of this request was saved. All that was saved before is safe."),
@@ -74,6 +83,9 @@ TOOK_TOO_LONG = Words(
     "That took too long",
     "It was stopped, and nothing was saved. Ask for less at once: with a filter more, or another order.",
 )
+
+
+OUTAGES = (psycopg.OperationalError, pg.ReadOnlySqlTransaction, pg.InsufficientPrivilege)
 
 
 def install(app: Flask) -> None:
@@ -138,7 +150,10 @@ def _from_elsewhere(_error: CSRFError) -> ResponseReturnValue:
 
 def _from_the_database(error: psycopg.Error) -> ResponseReturnValue:
     response = _told(error)
-    log.broke(error)
+    if isinstance(error, OUTAGES) and not isinstance(error, pg.QueryCanceled):
+        log.database_failed(error, is_news=installed().breaker.is_news())
+    else:
+        log.broke(error)
     return response
 
 
@@ -150,7 +165,7 @@ def _told(error: psycopg.Error) -> Response:
             return answer(503, words=NOT_READY)
         case pg.QueryCanceled():
             return answer(503, words=TOOK_TOO_LONG, headers={"Retry-After": "60"})
-        case psycopg.OperationalError() | pg.ReadOnlySqlTransaction() | pg.InsufficientPrivilege():
+        case _ if isinstance(error, OUTAGES):
             return answer(503, words=Words(*outage.page(error)), headers={"Retry-After": "5"})
         case psycopg.DataError():
             return answer(400, "The database cannot hold a value that was sent.")

@@ -6,7 +6,19 @@ from typing import Any, Protocol
 from flask import Blueprint, Flask
 
 from eventsourcing.kernel import Decider, Projection
-from eventsourcing.web import access, assets, callers, database, errors, filters, log, pages, security, streaming
+from eventsourcing.web import (
+    access,
+    assets,
+    bodies,
+    callers,
+    database,
+    errors,
+    filters,
+    log,
+    pages,
+    security,
+    streaming,
+)
 
 
 class Settings(Protocol):
@@ -40,6 +52,7 @@ def install(
     app.config["SETUP_CODE"] = settings.setup_code
     log.install(app)
     errors.install(app)
+    bodies.install(app)
     callers.install(app, settings.trusted_hosts, settings.trusted_proxies)
     database.install(app, settings.database_url, tuple(deciders), tuple(projections))
     access.install(app)

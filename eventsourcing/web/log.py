@@ -11,8 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from flask import Flask, Response, current_app, g, request
 from flask.logging import default_handler
+from psycopg import errors as pg
+
+from eventsourcing.web.outage import outage
 
 
 class InUtc(logging.Formatter):
@@ -24,6 +28,8 @@ class InUtc(logging.Formatter):
 
 def install(app: Flask) -> None:
     default_handler.setFormatter(InUtc("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ"))
+    # What psycopg's pool warns of in an outage, each request that it fails says as well.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     app.before_request(_begin)
     app.after_request(_end)
     app.log_exception = broke  # type: ignore[method-assign]  # Flask's own writes the path
@@ -32,6 +38,13 @@ def install(app: Flask) -> None:
 def broke(exc_info: Any) -> None:
     """Keep what broke for the request's line."""
     g.broke = exc_info
+
+
+def database_failed(error: psycopg.Error, *, is_news: bool) -> None:
+    """Keep why for the request's line. In an outage all fail at the same place, which is told once."""
+    g.because = "full" if isinstance(error, pg.DiskFull) else outage(error).value.replace(" ", "-")
+    if is_news:
+        broke(error)
 
 
 def where() -> str:
@@ -56,8 +69,8 @@ def who_and_where() -> str:
     )
 
 
-def stream_broke(app: Flask, told: str, error: BaseException) -> None:
-    """Tell of an answer that broke while it was sent, by its request as `who_and_where` told it."""
+def stream_broke(app: Flask, told: str, error: BaseException | None) -> None:
+    """Tell of an answer that broke while it was sent, by its request (`who_and_where`), and where."""
     app.logger.error("broken off: %s", told, exc_info=error)
 
 
@@ -84,12 +97,13 @@ def _tell(status: int) -> None:
     user, broke = g.get("caller") or g.get("user"), g.pop("broke", None)
     current_app.logger.log(
         logging.ERROR if status >= 500 or broke else logging.WARNING,
-        "request=%s method=%s path=%s status=%s user=%s ms=%.0f",
+        "request=%s method=%s path=%s status=%s user=%s ms=%.0f%s",
         g.get("request_id", "-"),
         re.sub("[^A-Z]", "?", request.method),
         where(),
         status,
         user.id if user else "-",
         (time.perf_counter() - g.get("began", time.perf_counter())) * 1000,
+        f" database={because}" if (because := g.pop("because", "")) else "",
         exc_info=broke,
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+import psycopg
 from flask import Flask, Response, current_app, g
 
 from eventsourcing.kernel import Connection, flush
@@ -63,13 +64,13 @@ class Stream:
         self._user: User | None = current_user()
         self._told = log.who_and_where()
         self._pieces: Generator[bytes, None, None] | None = None
-        self._places = installed().streams
-        if not self._places.acquire(blocking=False):
+        self._database = installed()
+        if not self._database.streams.acquire(blocking=False):
             raise TooManyStreams
         try:
-            self.conn = _snapshot(installed())
+            self.conn = _snapshot(self._database)
         except BaseException:
-            self._places.release()
+            self._database.streams.release()
             raise
         self._closed = False
 
@@ -92,7 +93,8 @@ class Stream:
             self.close()
             raise
         except BaseException as error:
-            log.stream_broke(self._app, self._told, error)
+            is_outage = isinstance(error, psycopg.OperationalError) and not self._database.breaker.is_news()
+            log.stream_broke(self._app, self._told, None if is_outage else error)
             self.close()
             raise
 
@@ -107,7 +109,7 @@ class Stream:
                     self._pieces.close()
         finally:
             return_connection(self._app, self.conn, rollback=True)
-            self._places.release()
+            self._database.streams.release()
 
     @contextmanager
     def _at_home(self) -> Iterator[None]:
@@ -135,8 +137,12 @@ def install(app: Flask) -> None:
 
 
 def _refuse_other_streams(response: Response) -> Response:
-    """Files (which pass through directly) and this module's are read later; all else is there when the view returns."""
-    if response.is_streamed and not response.direct_passthrough and not isinstance(response.response, Stream):
+    """Files (which pass through directly) and this module's are read later; all else is there when the view returns.
+
+    The router's redirects come from a WSGI app of Werkzeug's own: they look like a stream and need nothing of ours.
+    """
+    is_ours = response.direct_passthrough or isinstance(response.response, Stream)
+    if response.is_streamed and not is_ours and not 300 <= response.status_code < 400:
         raise RuntimeError("This answer would be read when its request is over. Send it with web.stream.")
     g.answer = response.response
     return response

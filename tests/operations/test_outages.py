@@ -6,6 +6,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -18,6 +19,7 @@ from eventsourcing.kernel.migrations import migrate
 from eventsourcing.operations import postmaster
 from eventsourcing.operations.database import MIGRATIONS
 from eventsourcing.operations.embedded import Embedded, embedded_postgres, start_or_adopt
+from eventsourcing.web.breaker import QUIET
 from eventsourcing.web.outage import Outage, outage
 from tests.operations.test_health import app_on
 from tests.waiting import in_the_end
@@ -84,6 +86,27 @@ def test_every_address_says_that_the_database_is_away_and_comes_back_by_itself(s
     assert (time.monotonic() - began) / asked < 1  # and not three seconds each
     start_or_adopt(server)
     assert in_the_end(lambda: client.get("/healthz").status_code == 200)
+
+
+def test_an_outage_is_one_line_a_request_and_one_trace_in_all(
+    server: Embedded, app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert app.test_client().get("/healthz").status_code == 200
+    postmaster.stop(server.cluster, server.process)
+    server.process = None
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: app.test_client().get("/sign-in").status_code, range(40)))
+    assert answers == [503] * 40
+    assert len(caplog.records) == 40
+    assert all(record.getMessage().endswith(" database=away") for record in caplog.records)
+    assert sum(record.exc_info is not None for record in caplog.records) == 1
+
+
+def test_the_next_outage_has_its_own_trace(app: Flask) -> None:
+    breaker = app.extensions["database"].breaker
+    assert [breaker.is_news() for _ in range(3)] == [True, False, False]
+    breaker.failed_at.value -= QUIET + 1
+    assert breaker.is_news()
 
 
 def test_files_that_need_no_database_are_served_without_one(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ REFUSED = {
     "the name of another site": (b"GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n", 400),
     "a length that is none": (FORM + b"Content-Length: -5\r\n\r\n", 400),
     "a length beyond every limit": (FORM + b"Content-Length: 99999999999\r\n\r\na=", 413),
-    "two lengths": (FORM + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x", 400),
+    "two lengths": (FORM + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x", 411),
     "a method that is none": (b"BREW /healthz HTTP/1.1\r\n" + HOST + b"\r\n", 405),
 }
 

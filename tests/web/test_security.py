@@ -1,12 +1,12 @@
 """What a browser is told to refuse, and what the server refuses itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
 from flask.testing import FlaskClient
 
 from eventsourcing.kernel import Connection, head
@@ -144,6 +144,28 @@ def test_text_that_is_too_large_is_refused_in_words(admin: FlaskClient, kind: st
     answer = admin.post("/account/rename", data=sent, content_type=kind)
     assert answer.status_code == 413
     assert "50 MB" in answer.text
+
+
+PART = '--b\r\nContent-Disposition: form-data; name="n"\r\n\r\nx\r\n'
+
+
+@pytest.mark.parametrize(
+    ("kind", "made"),
+    [
+        ("application/x-www-form-urlencoded", lambda count: "&".join(["n=x"] * count)),
+        ("multipart/form-data; boundary=b", lambda count: PART * count + "--b--\r\n"),
+    ],
+)
+def test_a_form_of_too_many_fields_is_refused_before_anything_looks_at_them(
+    admin: FlaskClient, monkeypatch: pytest.MonkeyPatch, kind: str, made: Callable[[int], str]
+) -> None:
+    assert admin.post("/account/rename", data=made(2_000), content_type=kind).status_code == 422  # it has no name
+    if "multipart" not in kind:  # of which Werkzeug stops reading
+        monkeypatch.setattr(Request, "form", property(lambda _: pytest.fail("somebody looked at them")))
+    answer = admin.post("/account/rename", data=made(2_001), content_type=kind)
+    assert answer.status_code == 413
+    assert "2,000 fields" in answer.text
+    assert admin.get(f"/users?{'&'.join(['q=x'] * 2_001)}").status_code == 413
 
 
 def test_a_damaged_command_id_is_refused_in_words(admin: FlaskClient) -> None:
