@@ -83,11 +83,12 @@ class Leave:
 
 @dataclass(frozen=True)
 class Load:
-    """An import of a file with this text."""
+    """An import of a file with this text; `read` says how its numbers are meant where that was asked."""
 
     book: Book
     file_name: str
     text: str
+    read: tuple[str, ...] = ()
 
 
 RecordStep = Create | Change | Archive | Restore | Comment

@@ -144,6 +144,7 @@ class Player:
                 by.email,
                 reason=said.reason,
                 import_id=said.command_id,
+                choices=imports.Choices(step.read),
             )
 
 

@@ -13,9 +13,10 @@ from eventsourcing.registers import kinds
 
 @dataclass(frozen=True)
 class Choices:
-    """Each "COLUMN=what", or "what" for all columns which it concerns; a column by its heading or its field's label.
+    """Each "COLUMN=what", or "what" for all columns; a column is named by its heading or its field's label.
 
-    `read`: what is in doubt is read as point, comma, day or month. `empty` and `keep`: words like NA.
+    `read`: point, comma, day or month; without a column, for all of which nothing in the file says how they are meant.
+    `empty` and `keep`: words like NA.
     """
 
     read: Sequence[str] = ()
@@ -32,7 +33,10 @@ def chosen(plan: Plan, choices: Choices, *, is_new: bool) -> Plan:
         columns = _each(columns, choice, _emptied)
     for choice in choices.keep:
         columns = _each(columns, choice, _kept)
-    return plan if columns == plan.columns else replace(plan, columns=columns, number=plan.number + 1)
+    if columns == plan.columns:
+        return plan
+    ids = {was.field_id: now.field_id for was, now in zip(plan.columns, columns, strict=True)}
+    return replace(plan, columns=columns, key=ids.get(plan.key, ""), number=plan.number + 1)
 
 
 def _each(columns: Sequence[Column], choice: str, change: Callable[[Column, str], Column]) -> tuple[Column, ...]:
@@ -50,6 +54,8 @@ def _names(column: Column) -> set[str]:
 def _read(column: Column, way: str, *, is_new: bool, named: bool) -> Column:
     if way not in (*kinds.SIGNS, *kinds.ORDERS):
         raise Rejected(f"Say point, comma, day or month with --read; {way} is none of these.")
+    if column.written and not named:
+        return column
     if named and column.found.doubt is None:
         return replace(column, written=way)
     return read_as(column, way, is_new=is_new)

@@ -188,7 +188,7 @@ def read_as(column: Column, way: str, *, is_new: bool) -> Column:
         return column
     column = replace(column, written=way)
     kind = doubt.kinds[doubt.ways.index(way)]
-    return with_kind(column, kind) if is_new and column.kind in ("", "text", *doubt.kinds) else column
+    return with_kind(column, kind) if is_new and column.kind in ("text", *doubt.kinds) else column
 
 
 def _options(column: Column, kind: str) -> tuple[Option, ...]:

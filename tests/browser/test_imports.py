@@ -35,7 +35,7 @@ def test_a_real_file_becomes_a_register_with_its_records(meet: Meet, served: Ser
     wait_for(lena, "Import planes.csv")
     lena.fill("Name of the new register", f"Planes {javascript:d}")
     expect(lena.page.get_by_label("Kind of year")).to_have_value("integer")
-    expect(lena.page.get_by_label("Read “NA” as empty")).to_be_checked()
+    expect(lena.page.get_by_label("Read 70 “NA” as empty")).to_be_checked()
     lena.page.get_by_role("button", name="Import 3,322 records").click()
     wait_for(lena, "planes.csv is imported")
     lena.sees("3,322")

@@ -209,6 +209,20 @@ def test_the_command_line_takes_what_is_meant(app: Flask, conn: Connection, lena
     assert any("“1,250” is read as 1.250, and so are 2 like it" in words for words in done.told)
 
 
+def test_what_the_file_itself_says_is_overruled_by_name_only(
+    app: Flask, conn: Connection, lena: Importer, tmp_path: Path
+) -> None:
+    content = "ID;Lat;Weight\n1.001;52.520;1,250\n"
+    done = imported(app, conn, tmp_path / "a.csv", content, choices=imports.Choices(read=("comma",)))
+    assert contents(conn, done.register_id) == [{"ID": 1001, "Lat": "52.520", "Weight": "1.250"}]
+    choices = imports.Choices(read=("point", "Lat=comma"))
+    path = tmp_path / "b.csv"
+    path.write_text(content)
+    with app.app_context():
+        done = imports.import_file(conn, PROJECTIONS, path, "Others", "lena@example.org", choices=choices)
+    assert contents(conn, done.register_id) == [{"ID": "1.001", "Lat": 52520, "Weight": 1250}]
+
+
 def test_the_command_line_refuses_what_a_field_cannot_keep_as_text(
     app: Flask, conn: Connection, lena: Importer, tmp_path: Path
 ) -> None:

@@ -82,7 +82,8 @@ def _prices(stage: Stage) -> None:
     at = stage.calendar.office
     day = stage.calendar.number(at(NEW_PRICES, "17:00"))
     reason = "New prices of the suppliers, valid from the first of the month"
-    stage.act(at(day, "17:12"), MAARTEN, Load(PARTS, "prices.csv", price_list(stage, comma=True)), reason=reason)
+    load = Load(PARTS, "prices.csv", price_list(stage, comma=True), read=("point",))
+    stage.act(at(day, "17:12"), MAARTEN, load, reason=reason)
     grommet, oil = stage.told(PARTS, "MS35489-11"), stage.told(PARTS, "AS-W100-1QT")
     grommet.say(
         at(day + 1, "08:14"),
@@ -92,7 +93,7 @@ def _prices(stage: Stage) -> None:
     grommet.say(
         at(day + 1, "08:31"),
         MAARTEN,
-        "That was me. The suppliers write 1,924 with a comma and three places, and it was read as thousands. I looked at the first page of the preview only, and there were green ticks everywhere.",
+        "That was me. The suppliers write 1,924 with a comma and three places, and when I was asked what is meant I said thousands, without reading what would be stored.",
     )
     grommet.say(
         at(day + 1, "08:40"),
@@ -119,7 +120,7 @@ def _prices(stage: Stage) -> None:
 def price_list(stage: Stage, *, comma: bool) -> str:
     """As the suppliers send it, to a tenth of a cent; or with points, to the cent. What costs cents has no list.
 
-    One price below 1, such as 0,125, would have told that the comma is no mark of thousands.
+    One price below 1, such as 0,125, would have told that the comma is no mark of thousands; so it is asked.
     """
     dear = [(part, Decimal(price)) for part, _, _, price, _ in STOCK]
     dear += [(part, price) for part, _, _, price in small_parts(stage)]

@@ -16,8 +16,9 @@ LONGEST = 40
 PATIENCE = 100  # misfits
 
 _WHOLE = re.compile(r"-?[1-9][0-9]{0,14}|0")
-# 00123, +4930123456, 4111111111111111 and 1E5 are names of things that happen to be written in digits.
-_CODE = re.compile(r"[-+−]?0[0-9]|\+[0-9 ()/-]{6,}$|[0-9]{16,}$|[0-9]+[eE][0-9]+$")
+# 00123, +4930123456 and 4111111111111111 are names of things that happen to be written in digits.
+_CODE = re.compile(r"[-+−]?0[0-9]|\+[0-9 ()/-]{6,}$|[0-9]{16,}$")
+_POWER = re.compile(r"[0-9]+[eE][0-9]+")  # so is 1E5, but for numbers among which others have decimals
 _YEAR = re.compile(r"(1[5-9]|20|21)[0-9]{2}")
 _DIGIT = re.compile(r"\d")
 _PLACE = re.compile(
@@ -30,7 +31,8 @@ class Figures:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.whole = self.same = self.point = self.comma = self.misfits = self.codes = self.percents = 0
+        self.whole = self.same = self.point = self.comma = self.misfits = self.percents = 0
+        self.digits = self.powers = 0  # names of things: by their digits, and those that look like powers of ten
         self.doubtful = Counter[str]()  # cells that mean something else with a comma, by the sign that stands in them
         self.fractions = Counter[str]()  # cells with decimals, by what would have to stand before those
         self.places = dict.fromkeys(SIGNS, (0, 0))  # most decimals, and most of them that are more than noughts
@@ -38,6 +40,11 @@ class Figures:
         self.examples: list[Example] = []
         self.odd: dict[str, None] = {}
         self.years, self.lengths, self.least, self.most = True, (1000, 0), 10**30, -(10**30)
+
+    @property
+    def codes(self) -> int:
+        """How many are names of things, which keep the column from being numbers."""
+        return self.digits + (0 if self.fractions else self.powers)
 
     @property
     def lost(self) -> bool:
@@ -49,7 +56,7 @@ class Figures:
             self.whole += count
             self._measure(text)
         elif _CODE.match(text):
-            self.codes += count
+            self.digits += count
         elif len(text) > LONGEST or ":" in text or not _DIGIT.search(text) or not self._read(text, count):
             self.misfits += count
             if len(self.odd) < MOST_ODD:
@@ -78,6 +85,7 @@ class Figures:
         return True
 
     def _compare(self, text: str, with_point: str | None, with_comma: str | None, count: int) -> None:
+        self.powers += count if _POWER.fullmatch(text) else 0
         for sign, number in zip(SIGNS, (with_point, with_comma), strict=True):
             if number and "." in number:
                 self.fractions[sign] += count

@@ -13,6 +13,11 @@ class Number(Integer):
     hint = "1, 2, 3 and so on, given when a record is made."
     limits = ()
 
+    def understand(self, text: str, field: Field, names: Names) -> int:
+        if "," in text or "." in text:  # thousands for some, decimals for others; numbers that are given have neither
+            raise Unfit("Enter a whole number, like 42.")
+        return super().understand(text, field, names)
+
     def check(self, value: int, field: Field) -> None:
         if value < 1:
             raise Unfit("Enter 1 or more.")

@@ -97,4 +97,5 @@ def test_numbers_are_filtered_by_value_not_by_spelling() -> None:
 
 def test_auto_numbers_count_from_one() -> None:
     assert parsed("7", "number") == 7
+    assert refused("1,250", "number") == refused("1.250", "number") == "Enter a whole number, like 42."
     assert refused("0", "number") == "Enter 1 or more."

@@ -115,6 +115,12 @@ def test_a_kind_is_proposed_where_95_of_100_cells_fit(odd: int, expected: str) -
     assert bool(found.odd) == (expected == "date")
 
 
+def test_powers_of_ten_are_numbers_among_decimals() -> None:
+    assert kind("1012.3", "1e3", "999.5") == "decimal"
+    assert kind("1e3", "2e4") == kind("1E5", "A17") == "text"
+    assert kind("1e+03", "2") == "integer"
+
+
 @pytest.mark.parametrize("code", ["007", "+4930123456", "4111111111111111", "1E5"])
 def test_one_code_among_a_hundred_numbers_keeps_them_all_text(code: str) -> None:
     found = propose([str(n) for n in range(1, 200)] + [code])
