@@ -95,7 +95,6 @@ class House:
         return connection
 
 
-
 def named(form: Form, name: str) -> list[tuple[str, str]]:
     """What the form sends when its first empty text is the name, and nothing else is filled in."""
     sent, given = [], False

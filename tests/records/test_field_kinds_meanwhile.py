@@ -92,6 +92,14 @@ def test_what_was_emptied_or_unticked_is_so_in_the_new_field(
     assert seen(conn, chair).data.keys() & {seats, colours} == set()
 
 
+def test_options_that_were_ticked_are_kept_by_their_names(
+    conn: Connection, ada: Desk, ana: Desk, assets: RegisterView, chair: UUID
+) -> None:
+    sent = ana.form(f"/records/{chair}/edit") | {f"f-{COLOURS.id}": ["red", "blue"]}
+    change_kind(ada, conn, assets, COLOURS.id, "choice")
+    assert "Colours: Red, Blue" in ana.send(f"/records/{chair}/change", sent, 409)
+
+
 def test_a_choice_that_was_made_is_its_word_in_text(
     conn: Connection, ada: Desk, ana: Desk, assets: RegisterView, chair: UUID
 ) -> None:

@@ -131,28 +131,26 @@ def left_over(sheet: Sheet) -> list[tuple[str, str]]:
     """
     named = (name.removeprefix("f-") for name in request.form if name.startswith("f-"))
     gone = dict.fromkeys(id for id in (*sheet.about.fields.ids(), *named) if id not in sheet.fields)
-    typed = {id: _text(id) for id in gone if not _taken_along(sheet, id)}
+    typed = {id: _left(sheet, id) for id in gone}
     labels = {field.id: field.label for field in sheet.register.fields}
     return [(labels.get(id, "A field"), text) for id, text in typed.items() if text]
 
 
-def _text(id: str) -> str:
-    return "; ".join(request.form.getlist(f"f-{id}")).strip()
-
-
-def _taken_along(sheet: Sheet, id: str) -> bool:
-    """Whether what was typed has a place in the field that goes on with this one, where its kind was changed."""
+def _left(sheet: Sheet, id: str) -> str:
+    """What was typed for this field, unless the one that goes on with it, as its kind was changed, takes it along."""
+    text = "; ".join(request.form.getlist(f"f-{id}")).strip()
     was, now = sheet.register.find(id), sheet.register.current(id)
     if was is None or now is None or now.id not in sheet.fields:
-        return False
+        return text
     held = sheet.seen.get(id)
     try:
         value = _read(was, sheet.names, held, request.form.to_dict(flat=False))
+        text = kinds.of(id).plain(value, was, sheet.names)  # options are typed as ids, which nobody can read
         if value != held:
             sheet.wish(now.id, None if value is None else kinds.continued(value, was, now, sheet.names))
     except kinds.Unfit:
-        return False
-    return True
+        return text
+    return ""
 
 
 def redefined(sheet: Sheet) -> bool:
