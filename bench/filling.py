@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from eventsourcing.kernel import Connection
+from eventsourcing.kernel.folding import fold
 from eventsourcing.records import record
 from eventsourcing.registers import Field, kinds
 
@@ -36,15 +37,16 @@ _MADE = """(SELECT c.*, c."position" - %(before)s - 1 AS number, (c.data ->> 're
 _FIELD = """CASE m.number %% %(registers)s WHEN 0 THEN k.field_id
     ELSE left(k.field_id, -4) || lpad((m.number %% %(registers)s)::text, 4, '0') END"""
 _STATEMENTS = (
-    f"""INSERT INTO records (id, register_id, data, archived, "version", created_at, created_by, changed_at, changed_by,
-        changed_position, changed_source, change_set_id)
-    SELECT aggregate_id, register_id, held, false, %(events)s, recorded_at, actor_id, last_at, last_by, last_position,
-        'web', last_set FROM {_MADE}""",
+    f"""INSERT INTO records (id, register_id, data, folded, archived, "version", created_at, created_by, changed_at,
+        changed_by, changed_position, changed_source, change_set_id)
+    SELECT aggregate_id, register_id, held, coalesce((SELECT jsonb_object_agg({_FIELD}, k.folded) FROM keys k
+        WHERE k.number = m.number / %(registers)s AND k.folded IS NOT NULL), '{{}}'), false, %(events)s, recorded_at,
+        actor_id, last_at, last_by, last_position, 'web', last_set FROM {_MADE}""",
     f"""INSERT INTO snapshots SELECT aggregate_id, 'record', %(events)s, %(fingerprint)s,
         jsonb_build_object('register_id', register_id, 'values', held, 'archived', false) FROM {_MADE}""",
     f"""INSERT INTO record_cells
     SELECT m.aggregate_id, {_FIELD},
-        coalesce(k.sort_key, lower(m.held ->> ({_FIELD})) || E'\\x1f' || lower(m.held ->> ({_FIELD}))), k.link_to,
+        coalesce(k.sort_key, lower(m.held ->> ({_FIELD}))), k.link_to,
         CASE WHEN k.changed THEN m.last_at ELSE m.recorded_at END,
         CASE WHEN k.changed THEN m.last_position ELSE m."position" END
     FROM {_MADE} JOIN keys k ON k.number = m.number / %(registers)s""",
@@ -58,13 +60,14 @@ def fill(
 ) -> None:
     """`held` are the values of the first register's records, by the names of their fields, but for the last `seats`."""
     conn.execute(
-        "CREATE TEMPORARY TABLE keys (number bigint, field_id text, sort_key text, link_to uuid, changed boolean)"
-        " ON COMMIT DROP"
+        "CREATE TEMPORARY TABLE keys (number bigint, field_id text, sort_key text, folded text, link_to uuid,"
+        " changed boolean) ON COMMIT DROP"
     )
     with conn.cursor().copy("COPY keys FROM STDIN") as copy:
         for number, values in enumerate(held):
             for row in _keys(fields, {**values, "seats": seats[number]}):
                 copy.write_row((number, *row))
+    conn.execute("CREATE INDEX ON keys (number)")
     conn.execute("ANALYZE keys")
     for statement in _STATEMENTS:
         conn.execute(statement.encode(), span.parameters)
@@ -74,7 +77,8 @@ def _keys(fields: Mapping[str, Field], values: dict[str, Any]) -> Iterator[tuple
     for name, value in values.items():
         kind = kinds.of(fields[name].id)
         key = None if name == "registration" else kind.sort_key(value)  # which every record has of its own
-        yield fields[name].id, key, value if kind.name == "link" else None, name == "seats"
+        folded = fold(value) if isinstance(value, str) and not value.isascii() else None
+        yield fields[name].id, key, folded, value if kind.name == "link" else None, name == "seats"
 
 
 @contextmanager

@@ -10,6 +10,7 @@ WORKS = {
     "verify": "Verifying",
     "http": "HTTP",
     "scale": "Pages of a large log",
+    "slow_pages": "Pages that are hard to answer",
     "memory": "Memory",
     "size": "Disk",
 }

@@ -97,4 +97,4 @@ def also(write: Write, what: str, user_id: UUID, command: UserCommand) -> Handle
         command_id=uuid5(write.said.command_id, what),
         change_set_id=write.said.change_set_id or write.said.command_id,
     )
-    return handle(write.conn, user, user_id, command, said, projections=write.projections)
+    return handle(write.conn, user, user_id, command, said, projections=write.projections, id_follows=True)

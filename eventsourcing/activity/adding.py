@@ -8,6 +8,7 @@ from flask import request
 from eventsourcing import accounts, records, registers, web
 from eventsourcing.activity.asked import Asked
 from eventsourcing.kernel import Connection
+from eventsourcing.kernel.folding import fold
 
 
 class Added(NamedTuple):
@@ -39,8 +40,8 @@ def _person(conn: Connection, asked: Asked, text: str) -> Added:
 
 def _register(conn: Connection, asked: Asked, text: str) -> Added:
     """The register of this name, or the only one whose name has this in it."""
-    wanted = " ".join(text.split()).casefold()
-    names = {id: name.casefold() for id, name in register_choices(conn)}
+    wanted = " ".join(fold(text).split())
+    names = {id: fold(name) for id, name in register_choices(conn)}
     found = [id for id, name in names.items() if name == wanted] or [id for id, name in names.items() if wanted in name]
     if len(found) == 1:
         return Added("register", text, asked.but(register=tuple(dict.fromkeys((*asked.register, *found)))))

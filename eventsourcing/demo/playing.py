@@ -136,7 +136,7 @@ class Player:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / step.file_name
             path.write_text(step.text, encoding="utf-8")
-            imports.import_file(
+            loaded = imports.import_file(
                 self._conn,
                 self._projections,
                 path,
@@ -146,6 +146,7 @@ class Player:
                 import_id=said.command_id,
                 choices=imports.Choices(step.read),
             )
+            imports.told(self._conn, loaded.import_id)
 
 
 def _said(line: Line) -> Metadata:

@@ -6,7 +6,7 @@ from flask import Blueprint, abort
 from flask.blueprints import BlueprintSetupState
 
 from eventsourcing import registers, web
-from eventsourcing.imports import files, rights
+from eventsourcing.imports import files, rights, work
 from eventsourcing.imports.files import File
 from eventsourcing.registers import RegisterView
 
@@ -16,6 +16,11 @@ blueprint = Blueprint("imports", __name__)
 @blueprint.record
 def _judge(state: BlueprintSetupState) -> None:
     web.access.judge_by(state.app, "import_id", web.Judge(rights.rights, rights.MISSING, registers.REFUSALS))
+
+
+@blueprint.record
+def _install(state: BlueprintSetupState) -> None:
+    work.install(state.app)
 
 
 def file_found(import_id: UUID) -> File:

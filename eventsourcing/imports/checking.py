@@ -2,25 +2,24 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
 
 from eventsourcing import records, registers
 from eventsourcing.imports.files import Dry, File, name_of
+from eventsourcing.imports.lines import Opener
 from eventsourcing.imports.plan import Plan, planned, question
 from eventsourcing.imports.profiling import Tell
 from eventsourcing.imports.ranges import Ranges
-from eventsourcing.imports.reading import Layout, Opener, layout
+from eventsourcing.imports.reading import Layout, Row, layout
 from eventsourcing.imports.recipe import Problem, recipe
 from eventsourcing.imports.rights import visible_to_worker
 from eventsourcing.imports.sorting import Outcome, Sorter
 from eventsourcing.kernel import Connection, Rejected
 from eventsourcing.registers import Register
 
-BATCH = 500
+BATCH = 500  # rows, at most
+BATCH_TEXT = 4_000_000  # letters, where rows are long, and their cells
 SHOWN = 50
-
-T = TypeVar("T")
 
 
 def register_of(conn: Connection, file: File, plan: Plan) -> Register:
@@ -53,7 +52,7 @@ def dry_run(conn: Connection, file: File, opener: Opener, tell: Tell = lambda _d
     rejects: list[tuple[int, str, tuple[Problem, ...]]] = []
     rows = layout(opener, file.reading)
     place = title_place(plan, register)
-    for outcomes in map(sorter.sort, batched(rows.rows, BATCH)):
+    for outcomes in map(sorter.sort, batched(rows.rows)):
         for one in outcomes:
             counts[one.act] += 1
             counts["shorter"] += len(one.row.cells) < len(rows.names)
@@ -75,16 +74,20 @@ def sorter_of(conn: Connection, file: File, register: Register) -> Sorter:
 
 def sorted_rows(conn: Connection, file: File, register: Register, rows: Layout) -> Iterator[list[Outcome]]:
     """All rows, sorted, some hundred at a time."""
-    return map(sorter_of(conn, file, register).sort, batched(rows.rows, BATCH))
+    return map(sorter_of(conn, file, register).sort, batched(rows.rows))
 
 
-def batched(items: Iterable[T], size: int) -> Iterator[Sequence[T]]:
-    batch: list[T] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
+def batched(rows: Iterable[Row], size: int = BATCH) -> Iterator[list[Row]]:
+    """The rows, so many at a time; fewer where they are long, since a batch is held in memory, and sent as one."""
+    batch: list[Row] = []
+    text = 0
+    for row in rows:
+        weight = sum(map(len, row.cells)) + len(row.cells)
+        if batch and (len(batch) == size or text + weight > BATCH_TEXT):
             yield batch
-            batch = []
+            batch, text = [], 0
+        batch.append(row)
+        text += weight
     if batch:
         yield batch
 

@@ -19,9 +19,9 @@ class Choices:
     `empty` and `keep`: words like NA.
     """
 
-    read: Sequence[str] = ()
-    empty: Sequence[str] = ()
-    keep: Sequence[str] = ()
+    read: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
 
 def chosen(plan: Plan, choices: Choices, *, is_new: bool) -> Plan:

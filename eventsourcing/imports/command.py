@@ -1,26 +1,43 @@
-"""Importing a file without a browser: with the proposals as they stand."""
+"""Importing a file without a browser: with the proposals as they stand.
 
+A command that is killed leaves its file behind. The same command goes on with it, whoever gives it; and one that finds
+everything done tells what was done.
+"""
+
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from eventsourcing import accounts, registers
-from eventsourcing.imports import files, lease, starting, telling, work
+from eventsourcing.imports import chunks, contents, files, going_on, lease, starting, telling, work
 from eventsourcing.imports.choosing import Choices, chosen
+from eventsourcing.imports.encodings import offers
 from eventsourcing.imports.files import File, Reject
-from eventsourcing.imports.reading import ENCODINGS, Reading, Unreadable
+from eventsourcing.imports.going_on import Asked
+from eventsourcing.imports.guessing import guess
+from eventsourcing.imports.lines import Unreadable
+from eventsourcing.imports.options import NOTHING_SAID, ReadingOptions
+from eventsourcing.imports.quota import TooMuch
+from eventsourcing.imports.same import Wanted
+from eventsourcing.imports.showing_reading import remarks
 from eventsourcing.imports.work import Told
 from eventsourcing.kernel import Connection, Projection, Rejected, uuid7
 
 NOTHING_CHOSEN = Choices()
+WATCH = 0.2  # seconds between two looks at what another process does
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What an import did. `rejects`: line, cells and reasons of each rejected row; `told`: what was decided."""
+    """What an import did. `rejects`: line, cells and reasons of each rejected row; `told`: what was decided.
+
+    `went_on`: what an earlier command had done of it, in words; "" where there was none.
+    """
 
     import_id: UUID
     register_id: UUID
@@ -32,9 +49,10 @@ class Loaded:
     rejected: int
     rejects: Sequence[Reject]
     told: Sequence[str]
+    went_on: str = ""
 
 
-def import_file(
+def import_file(  # noqa: PLR0913  # all that may be asked for
     conn: Connection,
     projections: Sequence[Projection],
     path: Path,
@@ -43,39 +61,24 @@ def import_file(
     progress: Told = lambda _what, _done, _of: None,
     *,
     reason: str | None = None,
-    encoding: str | None = None,
+    reading: ReadingOptions = NOTHING_SAID,
     import_id: UUID | None = None,
     choices: Choices = NOTHING_CHOSEN,
+    anew: bool = False,
 ) -> Loaded:
     """Load the file into the register of this name, which is made where there is none. Raises Rejected.
 
-    `encoding`, a name of reading.ENCODINGS, is needed only where the file does not tell its own. What can be read in
-    two ways stays text, or is refused where the field is none, unless `choices` say which is meant. Rows that are
-    rejected do not keep the others from being loaded. Without an `import_id` one is made up.
+    `reading` says how the file is read, as far as that is not left to be found; the encoding is needed only where the
+    file does not tell its own. What can be read in two ways stays text, or is refused where the field is none, unless
+    `choices` say which is meant. Rows that are rejected do not keep the others from being loaded. Without an
+    `import_id` one is made up.
 
-    Needs an app's context.
+    Where the same file is being loaded into the same register, or that stopped, or was done and `told` has not been
+    called, this goes on with that; unless it is to be loaded `anew`. Needs an app's context.
     """
-    user = _allowed(conn, as_email)
-    register = registers.by_name(conn, register_name)
-    if register is not None and not registers.may(user, "see", register):
-        register = None  # which must not be told
-    if register is None and user.role != "admin":
-        raise Rejected(f"There is no register called {register_name}, and only an admin may make one.")
-    if register is not None and not registers.may(user, "write", register):
-        raise Rejected(f"{user.name} is {user.role} and may not write in {register.name}. An admin can let them.")
-    if register is not None and register.retired:
-        raise Rejected(f"{register.name} is retired. Bring it back before you import into it.")
-    import_id = import_id or uuid7()
-    try:
-        with path.open("rb") as content:
-            files.keep(conn, import_id, content, path.name, user.id, register.id if register else None)
-        file = _made_ready(conn, projections, import_id, register_name, encoding, progress, choices)
-        starting.start(conn, projections, file, user.id, reason)
-    except (Rejected, Unreadable, OSError) as refused:
-        files.discard(conn, import_id)
-        raise refused if isinstance(refused, Rejected) else Rejected(_words(refused, path)) from refused
-    _work(conn, projections, import_id, progress)
-    return _result(conn, files.known(conn, import_id), register_name, made=register is None)
+    wanted = Wanted(register_name, reason, reading, choices)
+    asked = Asked(conn, projections, _allowed(conn, as_email), wanted, anew)
+    return _Importer(asked, path, progress, import_id or uuid7()).run()
 
 
 def _allowed(conn: Connection, email: str) -> accounts.UserView:
@@ -85,64 +88,133 @@ def _allowed(conn: Connection, email: str) -> accounts.UserView:
     return user
 
 
-def _words(refused: Exception, path: Path) -> str:
-    return f"{path.name} cannot be read: {getattr(refused, 'strerror', None) or refused}"
+@dataclass
+class _Importer:
+    asked: Asked
+    path: Path
+    progress: Told
+    import_id: UUID
+    went_on: str = ""
+    read_as: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        self.conn, self.wanted = self.asked.conn, self.asked.wanted
 
-def _made_ready(  # noqa: PLR0917  # all that import_file was asked for
-    conn: Connection,
-    projections: Sequence[Projection],
-    import_id: UUID,
-    register_name: str,
-    encoding: str | None,
-    progress: Told,
-    choices: Choices,
-) -> File:
-    """Have the file read and tried. Raises Rejected and Unreadable."""
-    _work(conn, projections, import_id, progress)
-    file = files.known(conn, import_id)
-    if file.state == "asking" or (encoding and file.state != "unreadable"):
-        file = _read_as(conn, projections, file, encoding, progress)
-    if file.state != "ready":
-        raise Unreadable(file.trouble)
-    plan = chosen(file.plan, choices, is_new=file.is_new)
-    if plan != file.plan:
-        files.update(conn, import_id, "checking", plan=plan, checked=None, trouble="", done=0)
-        _work(conn, projections, import_id, progress)
-        file = files.known(conn, import_id)
-    if any(column.asked for column in file.plan.columns):
-        raise Rejected(f"{file.trouble} On the command line: --read COLUMN=point, comma, day or month.")
-    if file.state != "ready" or file.trouble:
-        raise Unreadable(file.trouble)
-    if file.is_new:
-        files.update(conn, import_id, "ready", plan=replace(file.plan, name=register_name))
-    return files.known(conn, import_id)
+    def run(self) -> Loaded:
+        self.asked.register()  # before the file is looked at
+        try:
+            with contents.opened(self.path) as content:
+                file = self._found(contents.sha256(content)) or self._brought_in(content)
+            if file.state not in {"loading", "finished"}:
+                file = self._begin(file)
+        except (Unreadable, TooMuch, OSError) as refused:
+            raise Rejected(self._words(refused)) from refused
+        return self._result(self._done(file))
 
+    def _found(self, sha256: str) -> File | None:
+        """What there is of the same file already."""
+        found = going_on.begun_before(self.asked, sha256)
+        return self._going_on_with(found) if found else going_on.left_over(self.asked, sha256)
 
-def _read_as(
-    conn: Connection, projections: Sequence[Projection], file: File, encoding: str | None, progress: Told
-) -> File:
-    if encoding is None:
-        names = ", ".join(name for name in ENCODINGS if not name.startswith("utf"))
-        raise Rejected(f"{file.file_name} is not UTF-8. Say which encoding it has: {names}.")
-    if encoding not in ENCODINGS:
-        raise Rejected(f"There is no encoding {encoding} here. Those there are: {', '.join(ENCODINGS)}.")
-    reading: Reading = replace(file.reading, encoding=encoding)
-    files.update(conn, file.id, "reading", reading=reading, trouble="")
-    _work(conn, projections, file.id, progress)
-    return files.known(conn, file.id)
+    def _going_on_with(self, file: File) -> File:
+        self.went_on = going_on.go_on_with(self.asked, file)
+        return file
 
+    def _words(self, refused: Exception) -> str:
+        if isinstance(refused, TooMuch):
+            return str(refused)
+        return f"{self.path.name} cannot be read: {getattr(refused, 'strerror', None) or refused}"
 
-def _work(conn: Connection, projections: Sequence[Projection], import_id: UUID, progress: Told) -> None:
-    work.work(conn, projections, import_id, progress)
-    if files.known(conn, import_id).state in lease.WORKING:
-        raise Rejected("The import stopped. What was loaded is safe; its page in the browser offers to go on.")
+    def _brought_in(self, content: IO[bytes]) -> File:
+        register = self.asked.register()
+        into, by = register.id if register else None, self.asked.user.id
+        files.keep(self.conn, self.import_id, content, self.path.name, by, into, wanted=self.wanted.text)
+        return files.known(self.conn, self.import_id)
 
+    def _begin(self, file: File) -> File:
+        """Have the file read and tried, then its load begun; or where the same was begun meanwhile, that one."""
+        try:
+            file = self._made_ready(file)
+            by, reason = self.asked.user.id, self.wanted.reason
+            starting.start(self.conn, self.asked.projections, file, by, reason, anew=self.asked.anew)
+        except (Rejected, Unreadable) as refused:
+            files.discard(self.conn, file.id)
+            other = going_on.overtaking(self.asked, file, refused)
+            if other is None:
+                raise
+            return self._going_on_with(other)
+        return files.known(self.conn, file.id)
 
-def _result(conn: Connection, file: File, register_name: str, *, made: bool) -> Loaded:
-    if file.register_id is None:
-        raise RuntimeError("A load has a register.")
-    counts = (file.created, file.changed, file.same, file.rejected)
-    rejects, register = list(files.rejects(conn, file.id)), registers.get(conn, file.register_id)
-    told = telling.said(file.plan, file.total, file.checked, register) if register else []
-    return Loaded(file.id, file.register_id, register_name, made, *counts, rejects, told)
+    def _made_ready(self, file: File) -> File:
+        """Have the file read and tried. Raises Rejected and Unreadable."""
+        if file.state == "reading" and self.wanted.reading != NOTHING_SAID:
+            self._read_as_said(file)
+        file = self._worked_on(file)
+        if file.state == "asking":
+            raise Rejected(self._which_encoding(file))
+        if file.state in ("loading", "finished"):
+            return file
+        file = self._as_chosen(file)
+        if file.state != "ready" or file.trouble:
+            raise Unreadable(file.trouble)
+        self.read_as = remarks(chunks.opener(self.conn, file.id), file.reading)
+        if file.is_new:
+            files.update(self.conn, file.id, "ready", plan=replace(file.plan, name=self.wanted.register))
+        return files.known(self.conn, file.id)
+
+    def _as_chosen(self, file: File) -> File:
+        """The file tried with what was chosen about its columns. Raises Rejected where something is left to choose."""
+        if file.state != "ready":
+            raise Unreadable(file.trouble)
+        plan = chosen(file.plan, self.wanted.choices, is_new=file.is_new)
+        if replace(plan, number=0) != replace(file.plan, number=0):
+            files.update(self.conn, file.id, "checking", plan=plan, checked=None, trouble="", done=0)
+            file = self._worked_on(file)
+        if any(column.asked for column in file.plan.columns):
+            raise Rejected(f"{file.trouble} On the command line: --read COLUMN=point, comma, day or month.")
+        return file
+
+    def _read_as_said(self, file: File) -> None:
+        """Have the file read as the command says, and the rest found by that."""
+        reading, sure = guess(chunks.opener(self.conn, file.id), self.wanted.reading)
+        if not sure:
+            raise Rejected(self._which_encoding(file))
+        files.update(self.conn, file.id, "reading", reading=reading, trouble="")
+
+    def _which_encoding(self, file: File) -> str:
+        offered, others = offers(chunks.opener(self.conn, file.id))
+        shown = [f"{one.encoding} reads “{one.lines[0][:40]}”" for one in offered if one.lines]
+        return (
+            f"{file.file_name} is not UTF-8. Say with --encoding how its letters are written: {'; '.join(shown)}. "
+            f"If none of these looks right, try {', '.join(others)}; or save the file as UTF-8."
+        )
+
+    def _done(self, file: File) -> File:
+        file = self._worked_on(file)
+        if file.ended_at is None:
+            raise Rejected(f"The import was given up by somebody after {file.done:,} of {file.total:,} rows.")
+        return file
+
+    def _worked_on(self, file: File) -> File:
+        """Do what there is to do for the file, or watch whoever does it."""
+        while True:
+            work.work(self.conn, self.asked.projections, file.id, self.progress)
+            now = files.get(self.conn, file.id)
+            if now is None:
+                raise Rejected("Somebody discarded the file in the browser; nothing of it was imported.")
+            if now.state not in lease.WORKING:
+                return now
+            if now.trouble:
+                safe = " What was loaded is safe; the same command goes on with the rest." * (now.state == "loading")
+                raise Rejected(f"The import stopped after {now.done:,} rows: {now.trouble}{safe}")
+            self.progress(now.state, now.done, now.total)
+            time.sleep(WATCH)
+
+    def _result(self, file: File) -> Loaded:
+        register = registers.get(self.conn, file.register_id) if file.register_id else None
+        if register is None:
+            raise RuntimeError("A load has a register.")
+        counts = (file.created, file.changed, file.same, file.rejected)
+        rejects = list(files.rejects(self.conn, file.id))
+        told = [*self.read_as, *telling.said(file.plan, file.total, file.checked, register)]
+        return Loaded(file.id, register.id, register.name, file.is_new, *counts, rejects, told, self.went_on)

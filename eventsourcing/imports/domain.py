@@ -30,7 +30,16 @@ class ImportFinished(Event, frozen=True):
     rejected: int
 
 
-ImportEvent = ImportStarted | ImportFinished
+class ImportAbandoned(Event, frozen=True):
+    """Somebody gave the import up before its end: what became of the rows until then, which stays as it is."""
+
+    created: int
+    changed: int
+    same: int
+    rejected: int
+
+
+ImportEvent = ImportStarted | ImportFinished | ImportAbandoned
 
 
 # Commands.
@@ -53,10 +62,20 @@ class FinishImport:
     rejected: int
 
 
-ImportCommand = StartImport | FinishImport
+@dataclass(frozen=True)
+class AbandonImport:
+    created: int
+    changed: int
+    same: int
+    rejected: int
+
+
+ImportCommand = StartImport | FinishImport | AbandonImport
 
 
 class Import(Value, frozen=True):
+    """`finished`: no row of it is loaded any more."""
+
     rows: int = 0
     started: bool = False
     finished: bool = False
@@ -68,8 +87,12 @@ def decide(command: ImportCommand, state: Import) -> list[ImportEvent]:
             return [] if state.started else [ImportStarted(register_id, file_name, sha256, rows, key)]
         case _ if not state.started:
             raise Rejected("This import has not been started.")
+        case _ if state.finished:
+            return []
         case FinishImport(created, changed, same, rejected):
-            return [] if state.finished else [_finished(created, changed, same, rejected, state)]
+            return [_finished(created, changed, same, rejected, state)]
+        case AbandonImport(created, changed, same, rejected):
+            return [ImportAbandoned(created, changed, same, rejected)]
         case _:
             assert_never(command)
 
@@ -85,7 +108,7 @@ def evolve(state: Import, event: ImportEvent) -> Import:
     match event:
         case ImportStarted(rows=rows):
             return Import(rows, started=True)
-        case ImportFinished():
+        case ImportFinished() | ImportAbandoned():
             return Import(state.rows, started=True, finished=True)
         case _:
             assert_never(event)

@@ -1,21 +1,23 @@
 """The operational tables of imports: files on their way, who works on them, and what was rejected."""
 
 import hashlib
-import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any, BinaryIO, LiteralString, cast
+from typing import IO, LiteralString
 from uuid import UUID
 
 import msgspec
 from psycopg.rows import class_row
 
+from eventsourcing.imports import chunks, quota
 from eventsourcing.imports.plan import Plan
-from eventsourcing.imports.reading import LARGEST, PIECE, Opener, Reading, Unreadable
+from eventsourcing.imports.reading import Reading
 from eventsourcing.imports.recipe import Change, Problem, Sample, shown
 from eventsourcing.imports.sorting import Outcome
 from eventsourcing.kernel import Connection
+
+Params = Sequence[object] | Mapping[str, object]
 
 KEPT_FOR = "30 days"  # a file that nobody loads
 
@@ -69,6 +71,8 @@ class File:
     leased: bool
     seconds: float  # since the present worker began
     began_from: int
+    ended_at: datetime | None
+    wanted_json: str | None
 
     @property
     def reading(self) -> Reading:
@@ -87,13 +91,19 @@ _VIEW: LiteralString = """SELECT id, register_id, is_new, file_name, size, sha25
     reading::text AS reading_json, plan::text AS plan_json, checked::text AS checked_json, trouble, reason,
     effective_at, started_by, total, done, created, changed, same, rejected, worker,
     coalesce(leased_until > clock_timestamp(), false) AS leased,
-    coalesce(extract(epoch FROM clock_timestamp() - began_at), 0)::float8 AS seconds, began_from
+    coalesce(extract(epoch FROM clock_timestamp() - began_at), 0)::float8 AS seconds, began_from, ended_at,
+    wanted::text AS wanted_json
     FROM import_files """
 
 
 def get(conn: Connection, import_id: UUID) -> File | None:
+    return next(iter(where(conn, "id = %s", (import_id,))), None)
+
+
+def where(conn: Connection, condition: LiteralString, values: Params) -> list[File]:
+    """The files of which this is true."""
     with conn.cursor(row_factory=class_row(File)) as cursor:
-        return cursor.execute(_VIEW + "WHERE id = %s", (import_id,)).fetchone()
+        return cursor.execute(_VIEW + "WHERE " + condition, values).fetchall()
 
 
 def known(conn: Connection, import_id: UUID) -> File:
@@ -106,43 +116,51 @@ def known(conn: Connection, import_id: UUID) -> File:
 
 def unfinished(conn: Connection, into: Collection[UUID], *, new_too: bool) -> list[File]:
     """The files that wait to go `into` these registers (or to make one), newest first."""
-    with conn.cursor(row_factory=class_row(File)) as cursor:
-        return cursor.execute(
-            _VIEW
-            + """WHERE state <> 'finished' AND (register_id = ANY (%s::uuid[]) OR (register_id IS NULL AND %s))
-            ORDER BY uploaded_at DESC LIMIT 100""",
-            (list(into), new_too),
-        ).fetchall()
+    return where(
+        conn,
+        """state <> 'finished' AND (register_id = ANY (%s::uuid[]) OR (register_id IS NULL AND %s))
+        ORDER BY uploaded_at DESC LIMIT 100""",
+        (list(into), new_too),
+    )
 
 
 def keep(
-    conn: Connection, import_id: UUID, content: IO[bytes], file_name: str, uploaded_by: UUID, register_id: UUID | None
+    conn: Connection,
+    import_id: UUID,
+    content: IO[bytes],
+    file_name: str,
+    uploaded_by: UUID,
+    register_id: UUID | None,
+    *,
+    wanted: str | None = None,
 ) -> None:
-    """Store the file piece by piece. Raises Unreadable where it is too large."""
+    """Store the file piece by piece, whole or not at all. Raises Unreadable where it is too large, TooMuch where too
+    many wait. `wanted`: what a command asks for, as JSON.
+    """
+    discard_old(conn)
+    quota.check(conn, uploaded_by, size=1)  # before anything is written
     with conn.transaction():
-        discard_old(conn)
         sha256, size = hashlib.sha256(), 0
-        for number, piece in enumerate(iter(lambda: content.read(PIECE), b"")):
+        for number, piece in enumerate(chunks.pieces(content)):
             sha256.update(piece)
             size += len(piece)
-            if size > LARGEST:
-                raise Unreadable(f"This file is larger than {LARGEST // 1024 // 1024} MB. Import it in parts.")
-            conn.execute("INSERT INTO import_chunks VALUES (%s, %s::int, %b)", (import_id, number, piece))
+            chunks.add(conn, import_id, number, piece)
+        quota.check_alone(conn, uploaded_by, size)
         conn.execute(
-            """INSERT INTO import_files (id, register_id, is_new, file_name, size, sha256, uploaded_by, state, reading)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, 'reading', '{}')""",
-            (import_id, register_id, register_id is None, file_name, size, sha256.hexdigest(), uploaded_by),
+            """INSERT INTO import_files
+                (id, register_id, is_new, file_name, size, sha256, uploaded_by, state, reading, wanted)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, 'reading', '{}', %s)""",
+            (import_id, register_id, register_id is None, file_name, size, sha256.hexdigest(), uploaded_by, wanted),
         )
 
 
 def discard_old(conn: Connection) -> None:
     """Forget what was uploaded long ago and never loaded."""
-    old = conn.execute(
-        f"""DELETE FROM import_files WHERE state NOT IN ('loading', 'finished')
-        AND uploaded_at < now() - interval '{KEPT_FOR}' RETURNING id"""
+    conn.execute(
+        f"""WITH old AS (DELETE FROM import_files WHERE state NOT IN ('loading', 'finished')
+            AND uploaded_at < now() - interval '{KEPT_FOR}' RETURNING id)
+        DELETE FROM import_chunks c USING old WHERE c.import_id = old.id"""
     )
-    for (import_id,) in old.fetchall():
-        discard_content(conn, import_id)
 
 
 def discard(conn: Connection, import_id: UUID) -> bool:
@@ -152,51 +170,34 @@ def discard(conn: Connection, import_id: UUID) -> bool:
             "DELETE FROM import_files WHERE id = %s AND state NOT IN ('loading', 'finished')", (import_id,)
         )
         if gone.rowcount:
-            discard_content(conn, import_id)
+            chunks.discard(conn, import_id)
         return bool(gone.rowcount)
 
 
-def discard_content(conn: Connection, import_id: UUID) -> None:
-    conn.execute("DELETE FROM import_chunks WHERE import_id = %s", (import_id,))
-
-
-class _Pieces(io.RawIOBase):
-    """The file as it was uploaded, read piece by piece."""
-
-    def __init__(self, conn: Connection, import_id: UUID) -> None:
-        self._conn, self._id = conn, import_id
-        self._number, self._rest = 0, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        if not self._rest:
-            query = "SELECT content FROM import_chunks WHERE import_id = %s AND number = %s::int"
-            row = self._conn.execute(query, (self._id, self._number), binary=True).fetchone()
-            self._number, self._rest = self._number + 1, row[0] if row else b""
-        taken = self._rest[: len(buffer)]
-        buffer[: len(taken)] = taken
-        self._rest = self._rest[len(taken) :]
-        return len(taken)
-
-
-def opener(conn: Connection, import_id: UUID) -> Opener:
-    """Opens the file from its beginning, as often as needed."""
-    return lambda: cast("BinaryIO", io.BufferedReader(_Pieces(conn, import_id), PIECE))
+def end(conn: Connection, import_id: UUID, *, given_up: bool = False) -> bool:
+    """End the load and forget the file's content; one that is given up only where nobody works on it."""
+    ended = conn.execute(
+        """UPDATE import_files SET state = 'finished', worker = NULL, leased_until = NULL, began_at = NULL,
+            trouble = '', ended_at = CASE WHEN %(given_up)s THEN NULL ELSE clock_timestamp() END,
+            wanted = CASE WHEN %(given_up)s THEN NULL ELSE wanted END
+        WHERE id = %(id)s AND state = 'loading'
+            AND NOT (%(given_up)s AND coalesce(leased_until > clock_timestamp(), false))""",
+        {"id": import_id, "given_up": given_up},
+    )
+    chunks.discard(conn, import_id) if ended.rowcount else None
+    return bool(ended.rowcount)
 
 
 def update(conn: Connection, import_id: UUID, state: str, **columns: object) -> None:
     """Bring the file to another state, which ends the work that was going on; values that are structs become JSON.
 
-    Once its load has begun, a file can only be finished: a form that was sent too late changes nothing.
+    Once its load has begun it can only be ended: a form that was sent too late changes nothing.
     """
     values = {name: _json(value) for name, value in columns.items()} | {"state": state, "worker": None}
     values |= {"leased_until": None, "began_at": None, "began_from": 0}
     sets = ", ".join(f"{name} = %({name})s" for name in values)
     conn.execute(
-        f"""UPDATE import_files SET {sets} WHERE id = %(id)s
-        AND (state NOT IN ('loading', 'finished') OR (state = 'loading' AND %(state)s = 'finished'))""",
+        f"UPDATE import_files SET {sets} WHERE id = %(id)s AND state NOT IN ('loading', 'finished')",
         {**values, "id": import_id},
     )
 

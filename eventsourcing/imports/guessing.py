@@ -1,55 +1,87 @@
-"""What the beginning of a file tells of it: what stands between its cells, and whether its first row is a heading."""
+"""What a file tells of how it is to be read: its encoding, delimiter and quotation, and where its heading stands."""
 
-import csv
 import io
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
 
-ENOUGH = 0.5  # of the rows must have as many cells as the first one
+from msgspec.structs import replace
 
-# Figures, dates and the like: what stands below a heading, hardly ever in it.
-_VALUE = re.compile(r"[-+−]?[0-9][0-9.,:/ T-]*Z?|[^@\s]+@[^@\s]+\.[a-z]+|https?://.*", re.IGNORECASE)
-_YEAR = re.compile(r"(19|20)[0-9]{2}")
+from eventsourcing import exports
+from eventsourcing.imports import encodings, hints
+from eventsourcing.imports.heading import first_row, has_header
+from eventsourcing.imports.lines import Opener, Unreadable, codec, holds
+from eventsourcing.imports.options import NOTHING_SAID, ReadingOptions
+from eventsourcing.imports.reading import DELIMITERS, Reading, rows
+from eventsourcing.imports.trials import best, tried
 
+HEAD = 256 * 1024  # bytes at the beginning that tell how a file is read
 
-def likeliest_delimiter(head: str, delimiters: Mapping[str, str]) -> str:
-    """The name of the delimiter which cuts most rows into as many cells as the first row; "none" for one column.
-
-    A head that was cut off within a row does little harm, since it is but one row.
-    """
-    best, best_score = "", (0.0, 0)
-    for name, delimiter in delimiters.items():
-        widths = [len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if any(row)]
-        score = (widths.count(widths[0]) / len(widths), widths[0]) if widths else (0.0, 0)
-        if widths and widths[0] > 1 and score > best_score and score[0] >= ENOUGH:
-            best, best_score = name, score
-    return best or _unused(head, delimiters)
+_ESCAPED = r'\\"'
+_LONE = r'(?<!\\)(?:\\\\)*\\[^\\"]'  # a backslash that escapes nothing, so that they are not escaped either
 
 
-def _unused(head: str, delimiters: Mapping[str, str]) -> str:
-    """For a single column: the comma if it stands nowhere, else what stands nowhere for certain."""
-    return "comma" if delimiters["comma"] not in head else "none"
+def guess(file: Opener, said: ReadingOptions = NOTHING_SAID) -> tuple[Reading, bool]:
+    """How the file is to be read, and whether that is sure: else a person must say which encoding looks right."""
+    with file() as opened:
+        head = opened.read(HEAD)
+    encoding = said.encoding or encodings.told(file, head)
+    sure = encoding is not None
+    if encoding is None:
+        offered, _ = encodings.offers(file)
+        encoding = offered[0].encoding if offered else "iso-8859-1"
+    text = _whole_lines(head, encoding)
+    return said.applied(_own(text, encoding) or _foreign(file, text, encoding, said)), sure
 
 
-def has_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns: in doubt it does."""
-    if not rows or not any(map(_is_value, rows[0])):
-        return True
-    verdicts = Counter(_verdict([row[n] for row in rows if n < len(row)]) for n in range(len(rows[0])))
-    return verdicts["heading"] > 0 or (not verdicts["value"] and len(rows) > 1)
+def _whole_lines(head: bytes, encoding: str) -> str:
+    """The text of the head, without the line that is cut off at its end."""
+    text = head.decode(codec(encoding), errors="replace").lstrip("\ufeff")
+    end = max(text.rfind("\n"), text.rfind("\r"))
+    return text[: end + 1] if len(head) == HEAD and end > 0 else text
 
 
-def _verdict(column: Sequence[str]) -> str:
-    """What the first cell of a column is, judged by those below it."""
-    first, below = column[0], [cell for cell in column[1:] if cell.strip()]
-    alike = sum(map(_is_value, below)) * 2 > len(below)
-    if not below:
-        return "value" if _is_value(first) else ""
-    if _is_value(first):
-        return "heading" if _YEAR.fullmatch(first.strip()) and not any(map(_YEAR.fullmatch, below)) else "value"
-    return "heading" if alike and first.strip() else ""
+def _own(text: str, encoding: str) -> Reading | None:
+    """How a file is read that Daybook itself has written: exactly as it was written."""
+    for name in DELIMITERS:
+        reading = Reading(encoding, name, guarded=True, nested=True)
+        first = next(iter(tried(text, reading).rows), None)
+        if first is not None and first.line == 1 and exports.is_own(first.cells):
+            return reading
+    return None
 
 
-def _is_value(cell: str) -> bool:
-    return _VALUE.fullmatch(cell.strip()) is not None
+def _foreign(file: Opener, text: str, encoding: str, said: ReadingOptions) -> Reading:
+    hint = hints.delimiter(text)
+    skipped = said.first_line - 1 if said.first_line else 0 if hint is None else 1
+    text = "".join(io.StringIO(text, newline="").readlines()[skipped:])
+    trial = best(text, said.delimiter or hint, said.quotes)
+    at = 0 if said.first_line else first_row(trial.rows)
+    below = trial.rows[at:]
+    reading = replace(
+        trial.reading,
+        encoding=encoding,
+        first_line=skipped + (below[0].line if at else 1),
+        header=has_header([row.cells for row in below[:200]]),
+        comments=hints.comments(below),
+    )
+    return reading if said.quotes else _escaping(file, reading)
+
+
+def _escaping(file: Opener, reading: Reading) -> Reading:
+    """The reading with the way in which this file, wherever in it, writes quotation marks within quotation marks."""
+    if reading.quotes not in ("doubled", "backslash") or not holds(file, reading.encoding, _ESCAPED):
+        return reading
+    lone = holds(file, reading.encoding, _LONE)
+    doubled, escaped = replace(reading, quotes="doubled"), replace(reading, quotes="backslash")
+    odd, odd_if_escaped = _odd_rows(file, doubled), _odd_rows(file, escaped)
+    if odd_if_escaped is None or (odd is not None and odd <= odd_if_escaped):
+        return doubled
+    return replace(escaped, quotes="backslash-marks") if lone else escaped
+
+
+def _odd_rows(file: Opener, reading: Reading) -> int | None:
+    """How many rows have another number of cells than most; None where some cannot be read at all."""
+    try:
+        widths = Counter(len(row.cells) for row in rows(file, reading))
+    except Unreadable:
+        return None
+    return widths.total() - max(widths.values(), default=0)

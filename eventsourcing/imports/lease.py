@@ -1,6 +1,6 @@
 """Who works on a file: one worker at a time, for as long as it renews its lease."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -8,7 +8,9 @@ from eventsourcing.imports import files
 from eventsourcing.kernel import Connection
 
 SECONDS = 10
-WORKING = ("reading", "checking", "loading")
+READING = ("reading", "checking")
+LOADING = ("loading",)
+WORKING = (*READING, *LOADING)
 
 
 class LostLease(Exception):
@@ -36,6 +38,13 @@ class Lease:
         if not renewed.rowcount:
             raise LostLease
         self.hear(done)
+
+    def release(self) -> None:
+        """Let somebody else go on at once."""
+        self.conn.execute(
+            "UPDATE import_files SET worker = NULL, leased_until = NULL WHERE id = %s AND worker = %s",
+            (self.import_id, self.worker),
+        )
 
     def end(self, state: str, **columns: object) -> None:
         """Bring the file to the next state. Raises LostLease."""
@@ -65,11 +74,11 @@ def stopped(conn: Connection) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def waiting(conn: Connection) -> list[UUID]:
-    """The files on which there is work to do and nobody works."""
+def waiting(conn: Connection, states: Sequence[str] = WORKING) -> list[UUID]:
+    """The files on which there is work to do and nobody works, oldest first."""
     rows = conn.execute(
         """SELECT id FROM import_files WHERE state = ANY (%s) AND trouble = ''
         AND (leased_until IS NULL OR leased_until < clock_timestamp()) ORDER BY id""",
-        (list(WORKING),),
+        (list(states),),
     )
     return [import_id for (import_id,) in rows]

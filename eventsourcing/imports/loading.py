@@ -10,17 +10,17 @@ from itertools import islice
 from uuid import UUID
 
 from eventsourcing import records, registers
-from eventsourcing.imports import files
-from eventsourcing.imports.checking import BATCH, batched
+from eventsourcing.imports import chunks, files
+from eventsourcing.imports.checking import batched
 from eventsourcing.imports.domain import FinishImport, importing
 from eventsourcing.imports.files import File
 from eventsourcing.imports.lease import Lease
-from eventsourcing.imports.profiling import fingerprint
+from eventsourcing.imports.marks import fingerprint
+from eventsourcing.imports.metadata import metadata
 from eventsourcing.imports.reading import Row, layout
 from eventsourcing.imports.recipe import Problem, Values, recipe
 from eventsourcing.imports.rights import refuse_barred, visible_to_worker
 from eventsourcing.imports.sorting import Outcome, Sorter, refuse_taken
-from eventsourcing.imports.starting import metadata
 from eventsourcing.kernel import (
     Conflict,
     Connection,
@@ -47,23 +47,22 @@ class _Raced(Exception):
 def load(conn: Connection, projections: Sequence[Projection], file: File, lease: Lease) -> None:
     """Load what is not loaded yet, then finish. Raises LostLease."""
     loader = _Loader(conn, projections, file, lease)
-    rows = layout(files.opener(conn, file.id), file.reading).rows
-    for batch in batched(islice(rows, file.done), BATCH):
+    rows = layout(chunks.opener(conn, file.id), file.reading).rows
+    for batch in batched(islice(rows, file.done)):
         loader.sorter.skip(batch)
         lease.renew(file.done)
-    for batch in batched(rows, BATCH):
+    for batch in batched(rows):
         loader.save(batch)
     _finish(conn, projections, file, lease)
 
 
 def _finish(conn: Connection, projections: Sequence[Projection], file: File, lease: Lease) -> None:
-    with conn.transaction():
+    with alone(conn):
         lease.renew(file.total)
         now = files.known(conn, file.id)
         said = metadata(file.id, _starter(file), None, None, "finish")
         command = FinishImport(now.created, now.changed, now.same, now.rejected)
-        files.update(conn, file.id, "finished")
-        files.discard_content(conn, file.id)
+        files.end(conn, file.id)
         handle(conn, importing, file.id, command, said, projections=projections)
 
 

@@ -1,10 +1,11 @@
 """What a file's columns hold, seen in one pass over all rows, with no row kept."""
 
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import blake2b
+from time import monotonic
 
 import msgspec
 
+from eventsourcing.imports.marks import Marks
 from eventsourcing.imports.reading import Layout, Reading, Row
 from eventsourcing.registers import Limits, kinds
 
@@ -13,9 +14,10 @@ LONGEST_SAMPLE = 80
 MOST_DISTINCT = 500
 LONGEST_DISTINCT = 100
 AT_ONCE = 1000  # different cells of a column that are counted before they are looked at
-PATIENCE = 20_000  # rows after which only a few columns are still watched for values that never repeat
+LONG = 1000  # letters; cells beyond are looked at one by one, so that few are held
+PATIENCE = 400_000  # cells after which only a few columns are still watched for values that never repeat
 WATCHED = 3
-TOLD = 1000
+TOLD = 0.5  # seconds
 
 Tell = Callable[[int], None]
 
@@ -54,18 +56,18 @@ class Profile(msgspec.Struct, frozen=True):
 class _Column:
     """What is seen of a column. Cells are counted first, and each different one then looked at but once."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, place: int, name: str, marks: Marks) -> None:
+        self.place, self.name, self.marks = place, name, marks
         self.proposer = kinds.Proposer(name)
         self.counts: dict[str, int] = {}
         self.distinct: dict[str, int] | None = {}
-        self.seen: set[int] | None = set()
+        self.watched = True  # for a value that stands there twice
         self.firsts: dict[str, None] = {}
 
     def look(self, cell: str) -> None:
         count = self.counts.get(cell)
         if count is None:
-            if len(self.counts) == AT_ONCE:
+            if len(self.counts) == AT_ONCE or len(cell) > LONG:
                 self.flush()
             self.counts[cell] = 1
         else:
@@ -82,46 +84,36 @@ class _Column:
             self.distinct[text] = self.distinct.get(text, 0) + count
             if len(self.distinct) > MOST_DISTINCT or len(text) > LONGEST_DISTINCT:
                 self.distinct = None
-        if self.seen is not None:
-            self._watch(text, count, self.seen)
+        if self.watched:
+            self.watched = bool(text) and count == 1 and self.marks.add(f"{self.place}:{text}")
         if len(self.firsts) < 3 * SAMPLES:
             self.firsts[text] = None
-
-    def _watch(self, text: str, count: int, seen: set[int]) -> None:
-        mark = hash(text)  # of a million texts two share one once in 37 million files
-        if not text or count > 1 or mark in seen:
-            self.seen = None
-        else:
-            seen.add(mark)
 
     def found(self, rows: int, elsewhere: kinds.Elsewhere) -> Found:
         p = self.proposer.proposal(elsewhere)
         firsts = [text for text in self.firsts if text and text not in p.blanks] or p.examples
         samples = tuple(text[:LONGEST_SAMPLE] for text in firsts[:SAMPLES])
         empty = sum(count for word, count in p.blanks.items() if kinds.KINDS[p.kind].says_nothing(word))
-        unique = self.seen is not None and rows > 0 and not empty
+        unique = self.watched and rows > 0 and not empty
         noted = (p.note, p.odd, self.distinct, unique, p.name, p.written, p.doubt, p.names)
         return Found(self.name, p.kind, p.limits, samples, p.blanks, p.filled, *noted)
 
 
-def fingerprint(text: str) -> int:
-    """A small number that tells texts apart: two of a million share one once in 37 million files."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
-
-
 def profile(layout: Layout, reading: Reading, tell: Tell = lambda _done: None) -> Profile:
     """Looks at every row; `tell` hears now and then how many were seen."""
-    columns = [_Column(name) for name in layout.names]
+    marks, told = Marks(), monotonic()
+    columns = [_Column(place, name, marks) for place, name in enumerate(layout.names)]
     done = shorter = first_shorter = 0
     for row in layout.rows:
         done += 1
         if len(row.cells) < len(columns):
             shorter, first_shorter = shorter + 1, first_shorter or row.line
         _look(columns, row)
-        if done == PATIENCE:
+        if marks.count > PATIENCE:
             _watch_fewer(columns)
-        if done % TOLD == 0:
+        if monotonic() - told > TOLD:
             tell(done)
+            told = monotonic()
     return Profile(tuple(_found(columns, done, reading)), done, shorter, first_shorter)
 
 
@@ -141,5 +133,5 @@ def _found(columns: list[_Column], rows: int, reading: Reading) -> Iterator[Foun
 
 
 def _watch_fewer(columns: Iterable[_Column]) -> None:
-    for column in [column for column in columns if column.seen is not None][WATCHED:]:
-        column.seen = None
+    for column in [column for column in columns if column.watched][WATCHED:]:
+        column.watched = False

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from eventsourcing.imports.domain import ImportFinished, ImportStarted
+from eventsourcing.imports.domain import ImportAbandoned, ImportFinished, ImportStarted
 from eventsourcing.kernel import Connection, Projection, Put, Recorded, RowChange, Set, Table
 
 IMPORTS = Table(
@@ -41,7 +41,7 @@ def project(events: Sequence[Recorded]) -> Iterator[RowChange]:
                 row |= {"register_id": register_id, "file_name": file_name, "sha256": sha256, "rows": rows}
                 row |= {"started_by": one.actor_id, "started_at": one.recorded_at, "reason": one.reason}
                 yield Put(IMPORTS, row)
-            case ImportFinished(created, changed, same, rejected):
+            case ImportFinished(created, changed, same, rejected) | ImportAbandoned(created, changed, same, rejected):
                 row |= {"created": created, "changed": changed, "same": same, "rejected": rejected}
                 yield Set(IMPORTS, row | {"finished_at": one.recorded_at})
 
@@ -51,7 +51,7 @@ projection = Projection("imports", aggregate_types=("import",), tables=(IMPORTS,
 
 @dataclass(frozen=True)
 class ImportView:
-    """A load that was started; the counts are None until it is finished."""
+    """A load that was started; the counts are None until it is finished, or given up."""
 
     id: UUID
     register_id: UUID
@@ -67,6 +67,11 @@ class ImportView:
     changed: int | None
     same: int | None
     rejected: int | None
+
+    @property
+    def told(self) -> int:
+        """Rows of which it is known what became: fewer than `rows` where the load was given up."""
+        return sum(count or 0 for count in (self.created, self.changed, self.same, self.rejected))
 
 
 _VIEW: LiteralString = """SELECT id, register_id, file_name, sha256, "rows", started_by, started_at, reason, "version",

@@ -1,53 +1,62 @@
-"""Reading a file of rows: how it is probably to be read, and its rows one after the other in flat memory."""
+"""Reading a file of rows: how it is read, and its rows one after the other in flat memory."""
 
-import codecs
 import csv
-import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from eventsourcing.imports.guessing import has_header, likeliest_delimiter
+from eventsourcing import exports
+from eventsourcing.imports.encodings import ENCODINGS
+from eventsourcing.imports.lines import Opener, Place, Undecodable, Unreadable, lines, restored, uncommented, unescaped
+from eventsourcing.imports.quotations import swallows, unclosed
+
+if TYPE_CHECKING:
+    import _csv  # where the type of csv.reader has its name
 
 LARGEST = 50 * 1024 * 1024
+PIECE = 1024 * 1024  # bytes that are kept together
 LONGEST_CELL = 1_000_000
-LONGEST_ROW = 2_000  # lines; a row beyond that is a quotation mark that was never closed
+MOST_LINES = 2_000  # of one row; beyond that a quotation mark was never closed
+MOST_CELLS = 10_000  # of one row, so that a file of nothing but delimiters takes no memory
 MOST_COLUMNS = 200
-HEAD = 256 * 1024  # the part of a file that tells its delimiter
-PIECE = 1024 * 1024
+WATCHED = 1_000_000  # signs of the first rows, by which the number of columns is told
 
-ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "cp1252": "Windows-1252 (Western Europe)",
-    "iso-8859-1": "Latin-1 (ISO 8859-1)",
-    "cp1250": "Windows-1250 (Central Europe)",
-    "cp1251": "Windows-1251 (Cyrillic)",
-}
-GUESSED = ("cp1252", "iso-8859-1", "cp1250", "cp1251")  # all read the same bytes, each as other letters
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "none": "\x1f"}
-
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # what .xlsx and .xls begin with
+# By name; any other single sign stands for itself. "none" is a sign that no file can hold.
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "none": "\udfff"}
+QUOTES = ("doubled", "backslash", "backslash-marks", "single", "none")
 
 csv.field_size_limit(LONGEST_CELL)
 
-Opener = Callable[[], BinaryIO]
-
-
-class Unreadable(ValueError):
-    """The file cannot be read as rows; the message says why, and what would help."""
-
 
 class Reading(msgspec.Struct, frozen=True):
-    """How to read a file: a name of ENCODINGS, one of DELIMITERS, and whether the first row names the columns."""
+    """How to read a file: a name of ENCODINGS, a name of DELIMITERS or a sign, and whether a row names the columns.
+
+    `first_line` is that of the heading, or of the first row where there is none; what stands above is left out.
+    `quotes` says how a quotation mark is written within quotation marks: "doubled"; "backslash", which escapes itself
+    as well, or "backslash-marks", where it does not; "single" is doubled with ' for the mark, and with "none" marks are
+    signs like any other. `spaces`: those after a delimiter are no part of the cell. `comments`: lines that begin with #
+    are no rows. `guarded`: apostrophes before what a spreadsheet would run were put there by an export. `nested`:
+    cells may hold lines that look like rows. `total_line` is that of a last row that looks like a sum; it is a row.
+    """
 
     encoding: str
     delimiter: str
     header: bool = True
+    first_line: int = 1
+    quotes: Literal["doubled", "backslash", "backslash-marks", "single", "none"] = "doubled"
+    spaces: bool = False
+    comments: bool = False
+    guarded: bool = False
+    nested: bool = False
+    total_line: int = 0
+
+    @property
+    def sign(self) -> str:
+        """What stands between two cells."""
+        return DELIMITERS.get(self.delimiter, self.delimiter)
 
 
 class Row(NamedTuple):
@@ -64,90 +73,90 @@ class Layout(NamedTuple):
     rows: Iterator[Row]
 
 
-def guess(file: Opener) -> tuple[Reading, bool]:
-    """How the file is to be read, and whether that is sure: else a person must say which encoding looks right."""
-    with file() as opened:
-        head = opened.read(HEAD)
-    _refuse_what_is_no_text(head)
-    encoding, sure = _encoding(file, head)
-    text = head.decode(_codec(encoding), errors="replace")
-    delimiter = likeliest_delimiter(text, DELIMITERS)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITERS[delimiter])
-    found = list(islice(filter(any, lines), 2000))
-    return Reading(encoding, delimiter, has_header(found[:200])), sure
-
-
-def _refuse_what_is_no_text(head: bytes) -> None:
-    if not head.removeprefix(codecs.BOM_UTF8).strip():
-        raise Unreadable("This file is empty.")
-    if head.startswith(_ARCHIVES):
-        raise Unreadable("This is a spreadsheet or an archive. Save the sheet as CSV, then import that.")
-    if b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Unreadable("This is not a text file. Save it as CSV, then import that.")
-
-
-def _encoding(file: Opener, head: bytes) -> tuple[str, bool]:
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding, True
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with file() as opened:
-            while piece := opened.read(PIECE):
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return GUESSED[0], False
-    return "utf-8", True
-
-
-def _codec(encoding: str) -> str:
-    return "utf-8-sig" if encoding == "utf-8" else encoding
-
-
-def preview(file: Opener, most: int = 5) -> dict[str, list[str]]:
-    """The first lines whose letters are in doubt, as each of the encodings that might be right reads them."""
-    with file() as opened:
-        doubtful = list(islice((line for line in opened if any(byte > 127 for byte in line)), most))
-    return {one: [line[:300].decode(one, errors="replace").strip() for line in doubtful] for one in GUESSED}
-
-
 def rows(file: Opener, reading: Reading) -> Iterator[Row]:
     """The rows that are not blank, the heading among them. Raises Unreadable, naming the line."""
-    line = 1
-    with io.TextIOWrapper(io.BufferedReader(file(), PIECE), _codec(reading.encoding), newline="") as text:  # type: ignore[type-var]  # any raw file will do
-        lines = csv.reader(text, delimiter=DELIMITERS[reading.delimiter])
-        try:
-            for cells in lines:
-                if any(cell.strip() for cell in cells):
-                    yield Row(line, [_bare(cell) for cell in cells])
-                _refuse_endless(line, lines.line_num)
-                line = lines.line_num + 1
-        except UnicodeError as error:
-            name = ENCODINGS[reading.encoding]
-            raise Unreadable(f"From about line {line:,} on this is not {name}. Choose another encoding.") from error
-        except csv.Error as error:
-            raise _unclosed(line) from error
+    place = Place()
+    text = _text(file, reading, place)
+    split = splitter(text, reading)
+    before, width = reading.first_line, 0
+    plain = not reading.guarded and not reading.quotes.startswith("backslash")
+    try:
+        for cells in split:
+            line, place.line = place.line, split.line_num + before
+            if place.ended or len(cells) > MOST_CELLS or place.line > line + 1:
+                _refuse_misread(file, reading, Row(line, cells), place, width)
+            if not _is_blank(cells):
+                width = width or len(cells)
+                yield Row(line, cells if plain else _finished(cells, reading))
+    except Undecodable as error:
+        name = ENCODINGS[reading.encoding]
+        raise Unreadable(f"Line {error.lines + 1:,} is not {name}. Choose another encoding.") from error
+    except csv.Error as error:
+        raise _unreadable(file, reading, place.line, error) from error
 
 
-def _bare(cell: str) -> str:
-    """The cell without the apostrophe that an export puts before what a spreadsheet would run."""
-    return cell[1:] if cell.startswith(("'=", "'+", "'-", "'@", "'\t", "'\r")) else cell
+def _refuse_misread(file: Opener, reading: Reading, row: Row, place: Place, width: int) -> None:
+    """Raise Unreadable for a row that was hardly meant so: a quotation in it goes on for too long."""
+    if place.ended or (place.line - row.line > MOST_LINES and not reading.nested):
+        raise _unclosed(file, reading, row.line)
+    if len(row.cells) > MOST_CELLS:
+        raise Unreadable(f"Line {row.line:,} has {len(row.cells):,} cells; more than {MOST_CELLS:,} are not read.")
+    if not reading.nested and width > 1 and swallows(row.cells, width, reading.sign):
+        words = f"A quotation goes on from line {row.line:,} to line {place.line - 1:,} and holds what looks like rows."
+        raise Unreadable(f"{words} Close it, or say that cells may hold such lines.")
 
 
-def _refuse_endless(line: int, last: int) -> None:
-    if last - line > LONGEST_ROW:
-        raise _unclosed(line)
+def _text(file: Opener, reading: Reading, place: Place) -> Iterator[str]:
+    """The lines from the first row on, as the splitter needs them."""
+    found = lines(file, reading.encoding, place, joined=not reading.guarded)
+    for _ in islice(found, reading.first_line - 1):
+        place.line += 1
+    if reading.comments:
+        found = uncommented(found, place, place.line)
+    return unescaped(found) if reading.quotes.startswith("backslash") else found
 
 
-def _unclosed(line: int) -> Unreadable:
-    return Unreadable(f"Line {line:,} cannot be read: a quotation mark that opens there seems never to be closed.")
+def splitter(text: Iterable[str], reading: Reading) -> "_csv.Reader":
+    """What makes cells of lines; it raises csv.Error where a quotation is followed by anything but a delimiter."""
+    return csv.reader(
+        text,
+        delimiter=reading.sign,
+        quotechar="'" if reading.quotes == "single" else '"',
+        quoting=csv.QUOTE_NONE if reading.quotes == "none" else csv.QUOTE_MINIMAL,
+        skipinitialspace=reading.spaces,
+        strict=True,
+    )
+
+
+def _is_blank(cells: list[str]) -> bool:
+    return not any(cells) or (not cells[0].strip() and not any(map(str.strip, cells)))
+
+
+def _finished(cells: list[str], reading: Reading) -> list[str]:
+    """The cells as they were meant: without what was done to them so that a reader or a spreadsheet takes them."""
+    if reading.quotes.startswith("backslash"):
+        cells = [restored(cell, doubled=reading.quotes == "backslash") for cell in cells]
+    return [exports.unguarded(cell) for cell in cells] if reading.guarded else cells
+
+
+def _unreadable(file: Opener, reading: Reading, line: int, error: csv.Error) -> Unreadable:
+    if "field larger" not in str(error):
+        return _unclosed(file, reading, line)
+    words = f"Line {line:,} has a cell of more than {LONGEST_CELL:,} signs; a quotation mark may never be closed there."
+    return Unreadable(words)
+
+
+def _unclosed(file: Opener, reading: Reading, line: int) -> Unreadable:
+    """The row is read once more, to say where in it the quotation begins."""
+    place = Place()
+    text = islice(_text(file, msgspec.structs.replace(reading, first_line=line), place), MOST_LINES + 1)
+    return unclosed("".join(text), line, reading.sign, "'" if reading.quotes == "single" else '"')
 
 
 def layout(file: Opener, reading: Reading) -> Layout:
     """The names of the columns and the rows below them. Raises Unreadable, also later while reading on."""
     found = rows(file, reading)
-    head = list(islice(found, 1000))
+    head = _first(found)
     if not head:
         raise Unreadable("This file holds nothing but blank lines.")
     names = [cell.strip().replace("\0", "␀") for cell in head[0].cells] if reading.header else []
@@ -159,7 +168,18 @@ def layout(file: Opener, reading: Reading) -> Layout:
     return Layout(names + [""] * (width - len(names)), _chained(below, found))
 
 
+def _first(found: Iterator[Row]) -> list[Row]:
+    """Some rows from the beginning: fewer where they are long."""
+    head: list[Row] = []
+    size = 0
+    while len(head) < 1000 and size < WATCHED and (row := next(found, None)) is not None:
+        head.append(row)
+        size += sum(map(len, row.cells)) + len(row.cells)
+    return head
+
+
 def _chained(first: list[Row], others: Iterator[Row]) -> Iterator[Row]:
+    first.reverse()
     while first:
-        yield first.pop(0)
+        yield first.pop()
     yield from others

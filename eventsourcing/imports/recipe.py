@@ -9,7 +9,8 @@ from eventsourcing.imports.plan import Column, Plan, led_on
 from eventsourcing.imports.reading import Row
 from eventsourcing.registers import Field, Register, StoredValue, kinds
 
-REMEMBERED = 5_000  # values of a column that are parsed but once
+REMEMBERED = 100_000  # cells of all columns that are read but once
+LONGEST_REMEMBERED = 100
 
 Values = dict[str, StoredValue]
 
@@ -57,6 +58,7 @@ class Target:
     place: int
     field: Field
     empties: frozenset[str]
+    remembered: int
     gone: bool = False  # the field was retired after the import had begun
     undecided: bool = False  # what stands before decimals is not known, so that 1,250 may be two numbers
     known: dict[str, Cell] = dataclasses.field(default_factory=dict)
@@ -68,7 +70,8 @@ class Target:
         found = self.known.get(raw)
         if found is None:
             found = self._read(raw, names)
-            if len(self.known) < REMEMBERED and not kinds.of(self.field.id).by_name:
+            room = len(self.known) < self.remembered and len(raw) <= LONGEST_REMEMBERED
+            if room and not kinds.of(self.field.id).by_name:
                 self.known[raw] = found
         return found
 
@@ -162,6 +165,7 @@ def recipe(plan: Plan, register: Register, *, matches: bool) -> Recipe:
             place,
             _as_written(known[c.field_id], c),
             frozenset({"", *c.blanks, *c.empties}),
+            REMEMBERED // len(plan.columns),
             known[c.field_id].retired,
             undecided=not c.written and "decimal_sign" in kinds.of(c.field_id).limits,
         )

@@ -3,23 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from eventsourcing.imports import telling
+from eventsourcing import registers, web
+from eventsourcing.imports import same, telling
 from eventsourcing.imports.files import Dry, File
 from eventsourcing.imports.plan import NEW_KINDS, Column, Plan
-from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading
 from eventsourcing.imports.recipe import Problem, Sample
-from eventsourcing.kernel import Rejected
+from eventsourcing.imports.showing_reading import of_reading
+from eventsourcing.imports.starting import Overtaken, overtaken_words
+from eventsourcing.kernel import Connection, Rejected
 from eventsourcing.registers import Register, kinds
-
-DELIMITER_NAMES = {
-    "comma": "comma",
-    "semicolon": "semicolon",
-    "tab": "tab",
-    "bar": "vertical bar",
-    "none": "nothing: one column",
-}
-
 
 WAYS = {
     "point": "a full stop stands before decimals",
@@ -58,21 +52,6 @@ class Reject(NamedTuple):
     named: str
     problem: Problem
     remedies: list[telling.Remedy]
-
-
-def of_reading(file: File) -> dict[str, Any]:
-    reading = file.reading if file.reading_json != "{}" else Reading("utf-8", "comma")
-    return {
-        "reading": reading,
-        "encodings": ENCODINGS,
-        "delimiters": {name: DELIMITER_NAMES[name] for name in DELIMITERS},
-        "size": size(file.size),
-    }
-
-
-def size(count: int) -> str:
-    """A number of bytes in words: 241 KB."""
-    return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{max(1, round(count / 1024)):,} KB"
 
 
 def of_plan(plan: Plan, file: File, register: Register | None) -> dict[str, Any]:
@@ -131,6 +110,34 @@ def _ways(column: Column, place: int, *, is_new: bool) -> list[Way]:
         )
         for way in doubt.ways
     ]
+
+
+class Other(NamedTuple):
+    """Another load of the same file, in words. `into`: the register, where that load made it itself.
+
+    `may_anew`: whether this one can be loaded instead of it, or once more.
+    """
+
+    id: UUID
+    words: str
+    into: str
+    may_anew: bool
+    is_over: bool
+
+
+def others(conn: Connection, file: File, refused: Rejected | None) -> list[Other]:
+    """The loads of the same file that its importer should know of: those not finished, and one that came before it."""
+    writable = registers.with_right(conn, web.current_user(), "write")
+    found = [one for one in same.others(conn, file) if one.register_id in writable]
+    if isinstance(refused, Overtaken) and refused.other.id not in {one.id for one in found}:
+        found = [refused.other, *found]
+    return [_other(conn, one, file) for one in found]
+
+
+def _other(conn: Connection, one: File, file: File) -> Other:
+    made = registers.get(conn, one.register_id) if one.register_id and file.is_new else None
+    may_anew = not file.is_new and not one.leased
+    return Other(one.id, overtaken_words(one), made.name if made else "", may_anew, one.state == "finished")
 
 
 def day_of(text: str) -> date | None:

@@ -9,8 +9,8 @@ from typing import Literal
 from uuid import UUID
 
 from eventsourcing import records
+from eventsourcing.imports.marks import Marks
 from eventsourcing.imports.plan import Plan
-from eventsourcing.imports.profiling import fingerprint
 from eventsourcing.imports.reading import Row
 from eventsourcing.imports.recipe import Cell, Change, Problem, Recipe, Sample, Target, Values, shown
 from eventsourcing.kernel import Connection
@@ -42,7 +42,7 @@ class Sorter:
         self.recipe = recipe
         self.exists = exists
         self.visible = visible
-        self._claims: dict[int, int] = {}  # fingerprint of a value that must be unique → line
+        self._claims = Marks()  # of the values that must be unique
 
     def sort(self, rows: Sequence[Row]) -> list[Outcome]:
         names = records.DatabaseNames(self.conn, self.visible)
@@ -150,8 +150,7 @@ class Sorter:
         sort_key = _sort_key(target, value)
         if sort_key is None:
             return None
-        mark = fingerprint(f"{target.place}:{sort_key}")
-        earlier = self._claims.setdefault(mark, row.line)
+        earlier = self._claims.first(f"{target.place}:{sort_key}", row.line)
         return None if earlier == row.line else earlier
 
     def _refuse_taken(self, outcomes: Sequence[Outcome]) -> None:

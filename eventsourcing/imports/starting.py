@@ -1,18 +1,42 @@
-"""Starting a load: the file's import begins, and where it makes a register, that is defined in the same append."""
+"""Starting a load: the file's import begins, and where it makes a register, that is defined in the same append.
+
+The same file is not loaded into the same register twice at once, nor once more by somebody who has not heard of the
+first time: each is asked to go on with that, or to say that it is meant to be loaded anew.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from eventsourcing import registers
+from eventsourcing.imports import ending, same
 from eventsourcing.imports.checking import register_of
 from eventsourcing.imports.domain import StartImport, importing
 from eventsourcing.imports.files import File
+from eventsourcing.imports.metadata import metadata
 from eventsourcing.imports.plan import fields
-from eventsourcing.kernel import Connection, Intent, Metadata, Projection, Rejected, handle_batch, uuid7
+from eventsourcing.kernel import Connection, Intent, Projection, Rejected, alone, handle_batch, uuid7
 from eventsourcing.registers import DefineRegister, Register
 
 NEW_POLICY = "optional"
+
+
+class Overtaken(Rejected):
+    """The same file goes into the same register already, or went there since this one was brought in: `other`."""
+
+    def __init__(self, other: File) -> None:
+        super().__init__(overtaken_words(other))
+        self.other = other
+
+
+def overtaken_words(other: File) -> str:
+    """What the matter is with the other load of the file; of the register that it made itself by name."""
+    rows = f"{other.done:,} of {other.total:,} rows"
+    if other.state == "finished":
+        return "This very file was imported into this register a moment ago."
+    if other.leased:
+        return f"This very file is being imported into this register now; {rows} are done."
+    return f"An import of this very file into this register stopped after {rows}."
 
 
 def start(
@@ -22,18 +46,26 @@ def start(
     started_by: UUID,
     reason: str | None = None,
     effective_at: datetime | None = None,
+    *,
+    anew: bool = False,
 ) -> None:
-    """Begin the load; the work itself is done by whoever takes the lease. Raises Rejected.
+    """Begin the load; the work itself is done by whoever takes the lease. Raises Rejected, of which one is Overtaken.
 
-    Nothing happens where it has begun before.
+    Nothing happens where it has begun before. `anew`: where a load of the same file into the same register has stopped,
+    that is given up first; where one has ended, this one begins all the same.
     """
     register = register_of(conn, file, file.plan)
     _refuse_unreasoned(register, file, reason)
     register_id = file.register_id or uuid7()
     said = metadata(file.id, started_by, reason, effective_at, "start")
-    with conn.transaction():
+    with alone(conn):  # so that of two who come at once the second sees the first
+        other = same.begun(conn, file.sha256, register_id, file.uploaded_at)
+        if other and anew and other.state == "loading":
+            ending.give_up_at_head(conn, projections, other.id, started_by)
         if not _begin(conn, file, register_id, started_by, reason, effective_at):
             return
+        if other and not anew:
+            raise Overtaken(other)
         for outcome in handle_batch(conn, _intents(file, register_id), said, projections=projections):
             if isinstance(outcome, Rejected):
                 raise outcome
@@ -70,18 +102,6 @@ def _intents(file: File, register_id: UUID) -> list[Intent]:
         define = DefineRegister(plan.name, "", NEW_POLICY, fields(plan))
         intents.append(Intent(registers.register, register_id, define))
     return intents
-
-
-def metadata(import_id: UUID, actor_id: UUID, reason: str | None, effective_at: datetime | None, what: str) -> Metadata:
-    """What the log is told about every event of an import. The same work has the same command id."""
-    return Metadata(
-        actor_id=actor_id,
-        source="import",
-        reason=reason,
-        effective_at=effective_at,
-        command_id=uuid5(import_id, what),
-        change_set_id=import_id,
-    )
 
 
 def trouble(conn: Connection, file: File, words: str) -> None:

@@ -8,13 +8,24 @@ from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import registers, web
-from eventsourcing.imports import files, lease, read_model, showing, starting, views_loads, work
+from eventsourcing.imports import (
+    chunks,
+    files,
+    lease,
+    read_model,
+    showing,
+    showing_reading,
+    starting,
+    views_loads,
+    work,
+)
 from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of
 from eventsourcing.imports.edits import edited
 from eventsourcing.imports.files import File
+from eventsourcing.imports.lines import Unreadable
 from eventsourcing.imports.plan import Plan, led_on
-from eventsourcing.imports.reading import DELIMITERS, ENCODINGS, Reading, Unreadable, preview
+from eventsourcing.imports.quota import TooMuch
 from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.registers import RegisterView
 from eventsourcing.web import limits
@@ -58,7 +69,7 @@ def upload() -> ResponseReturnValue:
         files.keep(
             web.connection(), import_id, sent.stream, plain(sent.filename), user.id, register.id if register else None
         )
-    except Unreadable as error:
+    except (Unreadable, TooMuch) as error:
         return _ask_for_file(register, 422, str(error))
     except limits.TooMany as error:
         return _ask_for_file(register, 429, str(error), error.headers)
@@ -102,36 +113,20 @@ def show(import_id: UUID) -> ResponseReturnValue:
         return views_loads.progress(file, interrupted=was.state == "loading" and not was.leased and was.done > 0)
     if web.wants_fragment():  # a page that says how far the work is has been asking
         return Response(headers={"HX-Redirect": f"/imports/{import_id}"})
-    return web.see(f"/imports/{import_id}") if file.state == "finished" else _page(file)
+    return web.see(f"/imports/{import_id}") if file.state == "finished" else page(file)
 
 
-def _page(file: File, status: int = 200, **context: Any) -> ResponseReturnValue:
+def page(file: File, status: int = 200, **context: Any) -> ResponseReturnValue:
     register = target_of(file)
     if file.state in ("asking", "unreadable"):
-        previews = preview(files.opener(web.connection(), file.id)) if file.state == "asking" else {}
-        shown = showing.of_reading(file)
-        return web.render("imports/ask.html", file=file, register=register, previews=previews, **shown, status=status)
-    shown = showing.of_plan(context.pop("plan", led_on(file.plan, register)), file, register)
+        shown = showing_reading.of_reading(file)
+        if file.state == "asking":
+            shown |= showing_reading.of_offers(file)
+        return web.render("imports/ask.html", file=file, register=register, **shown, **context, status=status)
+    said = {"remarks": showing_reading.remarks(chunks.opener(web.connection(), file.id), file.reading)}
+    shown = said | showing.of_plan(context.pop("plan", led_on(file.plan, register)), file, register)
+    shown["others"] = showing.others(web.connection(), file, context.get("refused"))
     return web.render("imports/plan.html", file=file, register=register, **shown, **context, status=status)
-
-
-@blueprint.post("/imports/<uuid:import_id>/reading")
-@web.allow(SIGNED_IN, to="write")
-def read_differently(import_id: UUID) -> ResponseReturnValue:
-    """Read the file with another encoding or delimiter, or its first row as something else."""
-    file = file_found(import_id)
-    if file.state in ("loading", "finished"):
-        return web.see(f"/imports/{import_id}", "The import has begun, so the file is read as it is.")
-    before = file.reading if file.reading_json != "{}" else Reading("utf-8", "comma")
-    encoding, delimiter = request.form.get("encoding", ""), request.form.get("delimiter", "")
-    reading = Reading(
-        encoding if encoding in ENCODINGS else before.encoding,
-        delimiter if delimiter in DELIMITERS else before.delimiter,
-        request.form.get("header", "yes" if before.header else "no") == "yes",
-    )
-    files.update(web.connection(), import_id, "reading", reading=reading, trouble="", checked=None, done=0)
-    work.advance(files.known(web.connection(), import_id))
-    return web.see(f"/imports/{import_id}")
 
 
 @blueprint.post("/imports/<uuid:import_id>/plan")
@@ -145,7 +140,7 @@ def change_plan(import_id: UUID) -> ResponseReturnValue:
     try:
         _try(file, plan)
     except Rejected as rejected:
-        return _page(file, 422, plan=plan, refused=rejected)
+        return page(file, 422, plan=plan, refused=rejected)
     if web.wants_fragment():
         return _tried_anew(import_id)
     return web.see(f"/imports/{import_id}#dry-run")
@@ -156,7 +151,7 @@ def _tried_anew(import_id: UUID) -> ResponseReturnValue:
     file = files.known(web.connection(), import_id)
     if file.state in lease.WORKING:
         return Response(headers={"HX-Redirect": f"/imports/{import_id}"})
-    return _page(file)
+    return page(file)
 
 
 def _try(file: File, plan: Plan) -> None:
@@ -187,18 +182,10 @@ def start(import_id: UUID) -> ResponseReturnValue:
             files.update(web.connection(), import_id, "ready", plan=plan)
             file = files.known(web.connection(), import_id)
         effective = effective_at(showing.day_of(day))
-        starting.start(web.connection(), web.projections(), file, user.id, reason or None, effective)
+        anew = "anew" in request.form
+        starting.start(web.connection(), web.projections(), file, user.id, reason or None, effective, anew=anew)
     except Rejected as rejected:
-        return _page(files.known(web.connection(), import_id), 422, plan=plan, refused=rejected, reason=reason, day=day)
+        file = files.known(web.connection(), import_id)
+        return page(file, 422, plan=plan, refused=rejected, reason=reason, day=day)
     work.advance(files.known(web.connection(), import_id))
     return web.see(f"/imports/{import_id}")
-
-
-@blueprint.post("/imports/<uuid:import_id>/discard")
-@web.allow(SIGNED_IN, to="write")
-def discard(import_id: UUID) -> ResponseReturnValue:
-    file = file_found(import_id)
-    if not files.discard(web.connection(), import_id):
-        return web.see(f"/imports/{import_id}", "The import has begun, so its file cannot be discarded.")
-    where = f"/registers/{file.register_id}" if file.register_id else "/registers"
-    return web.see(where, f"{file.file_name} was discarded; nothing was imported.")

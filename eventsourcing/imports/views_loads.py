@@ -11,7 +11,7 @@ from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import accounts, exports, registers, web
-from eventsourcing.imports import files, read_model, starting, work
+from eventsourcing.imports import chunks, files, lease, read_model, showing_reading, starting, work
 from eventsourcing.imports.blueprint import blueprint, file_found, target_of
 from eventsourcing.imports.checking import register_of, sorted_rows
 from eventsourcing.imports.files import File, Reject
@@ -42,6 +42,7 @@ def progress(file: File, *, interrupted: bool) -> ResponseReturnValue:
         rate=round(rate),
         left=left,
         interrupted=interrupted,
+        waits=file.state in lease.READING and not file.leased,
         may_write=web.may("write"),
     )
 
@@ -114,7 +115,7 @@ def _tried(conn: Connection, file: File) -> Iterator[Reject]:
         register = register_of(conn, file, file.plan)
     except Rejected:
         return
-    for outcomes in sorted_rows(conn, file, register, layout(files.opener(conn, file.id), file.reading)):
+    for outcomes in sorted_rows(conn, file, register, layout(chunks.opener(conn, file.id), file.reading)):
         for one in outcomes:
             if one.act == "rejected":
                 yield one.row.line, one.row.cells, list(one.problems)
@@ -154,4 +155,5 @@ def imports() -> ResponseReturnValue:
     names = {view.id: view.name for view in registers.all_visible()}
     ids = {one.started_by for one in loads if one.started_by} | {file.uploaded_by for file in waiting}
     people = accounts.names(conn, ids)
-    return web.render("imports/list.html", waiting=waiting, loads=loads, names=names, people=people)
+    sizes = {file.id: showing_reading.size(file.size) for file in waiting}
+    return web.render("imports/list.html", waiting=waiting, loads=loads, names=names, people=people, sizes=sizes)

@@ -1,8 +1,12 @@
-"""The work on a file, step by step: read it, try it, load it; at once where it is small, else in the background."""
+"""The work on a file, step by step: read it, try it, load it; at once where it is small, else in the background.
+
+A process reads and tries one large file at a time, since rows may be large as well; the others wait for their turn.
+"""
 
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -10,18 +14,22 @@ from uuid import UUID
 
 import psycopg
 from flask import Flask, current_app
+from flask.sansio.app import App
 from msgspec import structs
 
 from eventsourcing import registers, web
-from eventsourcing.imports import files, lease, starting
+from eventsourcing.imports import chunks, files, lease, starting
 from eventsourcing.imports.checking import dry_run
 from eventsourcing.imports.files import File
+from eventsourcing.imports.guessing import guess
 from eventsourcing.imports.lease import Lease, LostLease
+from eventsourcing.imports.lines import Unreadable
 from eventsourcing.imports.loading import load
 from eventsourcing.imports.plan import Plan, for_new_register, for_register
 from eventsourcing.imports.profiling import profile
-from eventsourcing.imports.reading import Unreadable, guess, layout
+from eventsourcing.imports.reading import Layout, layout
 from eventsourcing.imports.rights import Barred
+from eventsourcing.imports.totals import LastRow
 from eventsourcing.kernel import Connection, Projection, Rejected
 
 SMALL = 512 * 1024  # bytes that are read and tried while the browser waits
@@ -35,13 +43,37 @@ def advance(file: File) -> None:
     if file.state in ("reading", "checking") and file.size <= SMALL:
         work(web.connection(), web.projections(), file.id)
     elif file.state in lease.WORKING and not file.leased and not file.trouble:
-        begin(file.id)
+        begin(file)
 
 
-def begin(import_id: UUID) -> None:
-    """Work on the file in the background."""
+def install(app: App) -> None:
+    """Give the app the turn that its background work takes to read a file."""
+    app.extensions["imports"] = threading.Lock()
+
+
+def begin(file: File) -> None:
+    """Work on the file in the background; one that is to be read waits until it is its turn."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # beyond this thread
-    threading.Thread(target=_in_background, args=(app, import_id), daemon=True, name=f"import {import_id}").start()
+    target: Callable[[Flask], None] = _read_in_turn
+    if file.state == "loading":
+        target = partial(_load, import_id=file.id)
+    elif app.extensions["imports"].locked():
+        return  # whoever reads now takes this one next
+    threading.Thread(target=_in_background, args=(app, target), daemon=True, name=f"import {file.id}").start()
+
+
+def _load(_app: Flask, import_id: UUID) -> None:
+    work(web.connection(), web.projections(), import_id)
+
+
+def _read_in_turn(app: Flask) -> None:
+    """Read and try what waits for that, one after the other, unless somebody in this process is at it."""
+    turn: threading.Lock = app.extensions["imports"]
+    while (ids := lease.waiting(web.connection(), lease.READING)) and turn.acquire(blocking=False):
+        try:
+            work(web.connection(), web.projections(), ids[0])
+        finally:
+            turn.release()
 
 
 def go_on(app: Flask) -> None:
@@ -54,7 +86,8 @@ def _take_over(app: Flask) -> None:
     for _ in range(lease.SECONDS + 2):
         try:
             with app.app_context():
-                for import_id in lease.waiting(web.connection()):
+                _read_in_turn(app)
+                for import_id in lease.waiting(web.connection(), lease.LOADING):
                     work(web.connection(), web.projections(), import_id)
         except psycopg.Error as error:
             app.logger.warning("Unfinished imports could not be looked for: %s", error)
@@ -62,12 +95,12 @@ def _take_over(app: Flask) -> None:
         time.sleep(1)
 
 
-def _in_background(app: Flask, import_id: UUID) -> None:
+def _in_background(app: Flask, target: Callable[[Flask], None]) -> None:
     with app.app_context():
         try:
-            work(web.connection(), web.projections(), import_id)
+            target(app)
         except psycopg.Error:  # whoever opens its page later goes on
-            app.logger.exception("The work on import %s stopped.", import_id)
+            app.logger.exception("The work on an import stopped.")
 
 
 def work(
@@ -80,8 +113,7 @@ def work(
 
     `progress` hears what is done, how many rows of it, and of how many.
     """
-    while (leased := lease.take(conn, import_id)) is not None:
-        file = files.known(conn, import_id)
+    while (leased := lease.take(conn, import_id)) and (file := files.get(conn, import_id)):
         leased = replace(leased, hear=partial(_hear, progress, file))
         try:
             _step(conn, projections, file, leased)
@@ -92,6 +124,10 @@ def work(
         except Unreadable as error:
             _stop(conn, file, str(error))
         except psycopg.OperationalError:
+            raise
+        except (KeyboardInterrupt, SystemExit):
+            with suppress(psycopg.Error):  # where it was broken off within a statement, the lease runs out by itself
+                leased.release()
             raise
         except Exception:
             current_app.logger.exception("The work on import %s broke.", import_id)
@@ -120,14 +156,17 @@ def _stop(conn: Connection, file: File, words: str) -> None:
 
 
 def _read(conn: Connection, file: File, leased: Lease) -> None:
-    opener = files.opener(conn, file.id)
+    opener = chunks.opener(conn, file.id)
     if file.reading_json == "{}":
         reading, sure = guess(opener)
         if not sure:
             return leased.end("asking", reading=reading)
     else:
         reading = file.reading
-    seen = profile(layout(opener, reading), reading, leased.renew)
+    table = layout(opener, reading)
+    last = LastRow(table.rows)
+    seen = profile(Layout(table.names, iter(last)), reading, leased.renew)
+    reading = structs.replace(reading, total_line=last.total_line)
     register = registers.get(conn, file.register_id) if file.register_id else None
     plan = for_register(seen, register) if register else _freely_named(conn, for_new_register(seen, file.file_name))
     return leased.end("checking", reading=reading, plan=plan, total=seen.rows, done=0)
@@ -141,7 +180,7 @@ def _freely_named(conn: Connection, plan: Plan) -> Plan:
 
 def _check(conn: Connection, file: File, leased: Lease) -> None:
     try:
-        dry = dry_run(conn, file, files.opener(conn, file.id), leased.renew)
+        dry = dry_run(conn, file, chunks.opener(conn, file.id), leased.renew)
     except Rejected as rejected:
         leased.end("ready", checked=None, trouble=rejected.message, done=0)
     else:

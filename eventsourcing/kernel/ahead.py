@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import psycopg
 from psycopg import generators
@@ -11,8 +12,8 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
-from eventsourcing.kernel.events import Stored, from_row
-from eventsourcing.kernel.store import COLUMNS, Connection
+from eventsourcing.kernel.events import COLUMNS, Damaged, Stored, from_row
+from eventsourcing.kernel.wire import Connection, in_utf8
 
 # So many events stay in the processor's caches while they are worked on, and fit into what a socket holds, so that the
 # server is not kept from sending them.
@@ -44,13 +45,14 @@ BY_AGGREGATE = Walk(
 
 def read_ahead(
     conn: Connection, walk: Walk, values: Sequence[bytes], between: Callable[[int], None]
-) -> Generator[list[Stored], None, None]:
+) -> Generator[list[Stored | Damaged], None, None]:
     """The pages of a walk; `values` are the parameters of its query after the key.
 
     While a page is worked on, the next one is asked for already, so nobody else may use the connection, but for
     `between`, which is called after each page and told how many events that had. Close this generator (`closing`),
     also when an exception ends the work.
     """
+    in_utf8(conn)
     reading = _Reading(conn, walk, values)
     reading.ask(walk.start)
     try:
@@ -92,8 +94,26 @@ class _Reading:
                 self.answer()
 
 
-def _events(conn: Connection, page: PGresult) -> list[Stored]:
+def _events(conn: Connection, page: PGresult) -> list[Stored | Damaged]:
     transformer: Any = Transformer(conn)
     transformer.set_pgresult(page)
-    events: list[Stored] = transformer.load_rows(0, page.ntuples, from_row)
+    try:
+        events: list[Stored | Damaged] = transformer.load_rows(0, page.ntuples, from_row)
+    except Exception:  # noqa: BLE001  whatever it is, it is found again and told of the one event that has it
+        return [_event(transformer, page, row) for row in range(page.ntuples)]
     return events
+
+
+def _event(transformer: Any, page: PGresult, row: int) -> Stored | Damaged:
+    try:
+        event: Stored = transformer.load_row(row, from_row)
+    except Exception as error:  # noqa: BLE001  times that no datetime can hold, what was NULL
+        position, aggregate_id, event_type, hash = (page.get_value(row, column) for column in (0, 3, 5, 17))
+        return Damaged(
+            int.from_bytes(position or b"", signed=True),
+            UUID(bytes=aggregate_id) if aggregate_id else None,
+            (event_type or b"?").decode(errors="replace"),
+            hash or b"",
+            f"{error}",
+        )
+    return event

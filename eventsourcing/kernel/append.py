@@ -12,10 +12,11 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from eventsourcing.kernel.at_head import expects_nobody, remember, run_at_head
-from eventsourcing.kernel.codec import storable
+from eventsourcing.kernel.codec import check_canonical, storable
 from eventsourcing.kernel.digest import digest, in_utc
-from eventsourcing.kernel.errors import Conflict
+from eventsourcing.kernel.errors import AppendRefused, Conflict
 from eventsourcing.kernel.events import Metadata, NewEvent
+from eventsourcing.kernel.repeated import check_repeated
 from eventsourcing.kernel.spelling import array, spelled, spelled_bytes, spelled_id
 from eventsourcing.kernel.ways import MANY, ONE, ONE_CHECKED, ONE_CHECKED_IF_FREE, ONE_IF_FREE, Way
 from eventsourcing.kernel.wire import Connection
@@ -53,11 +54,16 @@ def append(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> l
 
     A stream without events is a mere check of its version. A `metadata.command_id` that was handled before appends
     nothing and returns the first result, its checks notwithstanding. Raises Conflict for the first stream that is not
-    at the version it was expected to have, ValueError where one append names a stream twice, Rejected where the
-    reason cannot be stored. `conn` may be in autocommit or in a transaction; whoever holds one open across this call
-    makes all other writers wait for its end. Inside one, a Conflict undoes the transaction, as any error does.
+    at the version it was expected to have; AppendRefused where one append names a stream twice, data are not canonical
+    JSON, or a stream holds events of another type; CommandReused where the same command id did something else before;
+    Rejected where the reason cannot be stored. `conn` may be in autocommit or in a transaction; whoever holds one open
+    across this call makes all other writers wait for its end. Inside one, a refusal undoes the transaction, as any
+    error does.
     """
-    return run_append(conn, streams, metadata, _select)
+    appended = run_append(conn, streams, metadata, _select)
+    if appended and appended[0].repeated:
+        check_repeated(conn, streams, metadata)
+    return appended
 
 
 def run_append(
@@ -73,7 +79,7 @@ def run_append(
             if rows := run_at_head(conn, way, statement(way), [*values, *more]):
                 break
     except psycopg.Error as error:
-        raise _conflict(error) or error from None
+        raise _refusal(error) or error from None
     appended = [Appended(*row) for row in rows]
     if appended:
         remember(conn, appended[0].position, appended[-1].position)
@@ -98,6 +104,9 @@ def _ways(conn: Connection, streams: Sequence[Stream], metadata: Metadata) -> It
     """
     if metadata.reason is not None:
         storable(metadata.reason, "reason")
+    for stream in streams:
+        for event in stream.events:
+            check_canonical(event)
     first, others = streams[0] if streams else None, streams[1:]
     if first and _is_single(first, others) and conn.pgconn.transaction_status == TransactionStatus.IDLE:
         values = _scalars(first, others, metadata)
@@ -137,7 +146,7 @@ def _arrays(streams: Sequence[Stream], metadata: Metadata) -> list[bytes | None]
     """One array a column."""
     growing = [stream.aggregate_id for stream in streams if stream.events]
     if len(set(growing)) < len(growing):
-        raise ValueError("An append names the same stream twice.")
+        raise AppendRefused("An append names the same stream twice.")
     events = [(number, stream, event) for number, stream in enumerate(streams, 1) for event in stream.events]
     return [
         array(stream.aggregate_type for stream in streams),
@@ -170,8 +179,10 @@ def _of_the_command(m: Metadata) -> list[bytes | None]:
     ]
 
 
-def _conflict(error: psycopg.Error) -> Conflict | None:
+def _refusal(error: psycopg.Error) -> Conflict | AppendRefused | None:
     """What the append's own refusal says; None where this is another error."""
+    if error.sqlstate == "DB422":
+        return AppendRefused(error.diag.message_primary)
     if error.sqlstate != "DB409":
         return None
     detail = msgspec.json.decode(error.diag.message_detail or "{}")

@@ -1,6 +1,6 @@
 """One attempt at a command, or at many: load, decide, and save what follows in one append."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,12 +9,13 @@ import msgspec
 
 from eventsourcing.kernel.append import Expected
 from eventsourcing.kernel.at_head import flush, shares
-from eventsourcing.kernel.codec import codec_of
+from eventsourcing.kernel.codec import canonical, codec_of
 from eventsourcing.kernel.decider import Decider
-from eventsourcing.kernel.errors import Conflict, Rejected
+from eventsourcing.kernel.errors import CommandReused, Conflict, Rejected
 from eventsourcing.kernel.events import Metadata, Recorded, Stored
-from eventsourcing.kernel.load import Wanted, follow, led_to, load, load_all, snapshot
+from eventsourcing.kernel.load import Wanted, follow, load, load_all, load_until, snapshot
 from eventsourcing.kernel.projections import Projection
+from eventsourcing.kernel.repeated import by_the_same, led_to
 from eventsourcing.kernel.save import Check, Decision, save, to_record
 from eventsourcing.kernel.snapshots import Loaded
 from eventsourcing.kernel.wire import Connection
@@ -48,6 +49,7 @@ class Sending(msgspec.Struct, frozen=True):
     expected: int | Expected | None
     checks: Sequence[Check]
     loaded: Loaded | None = None  # the aggregate of a lone intent, where the sender has it
+    id_follows: bool = False  # from what was said, so that a command that comes back need not be compared
     whole: bool = False  # whether to decide on nothing less than the whole stream
 
 
@@ -127,7 +129,7 @@ def _expect(aggregate_id: UUID, expected: int | Expected | None, actual: int) ->
 
 
 def _first_results(conn: Connection, intents: Sequence[Intent], sending: Sending) -> list[Handled | Rejected]:
-    """What the same command led to before; nothing where it did not.
+    """What the same command led to before; nothing where it did not. Raises CommandReused where it was another one.
 
     Intents for one aggregate all get all that it led to there.
     """
@@ -139,7 +141,32 @@ def _first_results(conn: Connection, intents: Sequence[Intent], sending: Sending
     own: dict[UUID, list[Stored]] = {}
     for event in stored:
         own.setdefault(event.aggregate_id, []).append(event)
+    if not by_the_same(stored, sending.metadata) or not own.keys() <= {intent.aggregate_id for intent in intents}:
+        raise CommandReused(sending.metadata.command_id)
+    if not sending.id_follows and not _leads_to(conn, intents, own):
+        raise CommandReused(sending.metadata.command_id)
     return [_first_result(intent, own.get(intent.aggregate_id, [])) for intent in intents]
+
+
+def _leads_to(conn: Connection, intents: Sequence[Intent], own: Mapping[UUID, Sequence[Stored]]) -> bool:
+    """Whether these intents lead to these events where their aggregates are as they were before."""
+    states: dict[UUID, Any] = {}
+    decided: dict[UUID, list[tuple[type[Any], bytes]]] = {}
+    for intent in intents:
+        decider, one = intent.decider, intent.aggregate_id
+        if one not in own:  # nothing came of it then, of a state that is not told
+            continue
+        if one not in states:
+            states[one] = load_until(conn, decider, one, own[one][0].version - 1).state
+        with suppress(Rejected):
+            events = decider.decide(intent.command, states[one])
+            states[one] = decider.fold(states[one], events)
+            decided.setdefault(one, []).extend((type(event), canonical(event)) for event in events)
+    codecs = {intent.aggregate_id: codec_of(intent.decider) for intent in intents}
+    return decided == {
+        one: [(type(recorded.event), canonical(recorded.event)) for recorded in codecs[one].decode_all(events)]
+        for one, events in own.items()
+    }
 
 
 def _first_result(intent: Intent, own: Sequence[Stored]) -> Handled:

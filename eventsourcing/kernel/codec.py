@@ -9,7 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from eventsourcing.kernel.decider import Decider, StoredForm, Upcaster
-from eventsourcing.kernel.errors import CorruptEvent, Rejected
+from eventsourcing.kernel.errors import AppendRefused, CorruptEvent, Rejected
 from eventsourcing.kernel.events import Event, NewEvent, Recorded, Stored
 from eventsourcing.kernel.ids import uuid7
 
@@ -47,6 +47,32 @@ def storable(value: Any, field: str | None = None) -> bytes:
     return encoded
 
 
+class Canonical(bytes):
+    """Canonical JSON of our own making, which need not be looked at again."""
+
+    __slots__ = ()
+
+
+def check_canonical(event: NewEvent) -> None:
+    """Raises AppendRefused where the data are not canonical JSON without floats: their hash would never fit again."""
+    if event.data.__class__ is Canonical:
+        return
+    why = "it is not sorted, or not as short as it can be, or holds a key twice"
+    try:
+        if not _NUL.search(event.data) and canonical(_exactly.decode(event.data)) == event.data:
+            return
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as error:
+        why = str(error)
+    raise AppendRefused(f"The data of {event.event_type} are not canonical JSON that comes back as it was: {why}.")
+
+
+def _no_float(text: str) -> Any:
+    raise ValueError(f"{text[:20]} is no integer")
+
+
+_exactly = msgspec.json.Decoder(float_hook=_no_float)
+
+
 class Codec:
     """Knows the event classes of some deciders: encodes new events and decodes stored ones."""
 
@@ -54,9 +80,11 @@ class Codec:
         self._classes: dict[str, type[Event]] = {}
         self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
         self._upcasters: dict[tuple[str, int], Upcaster] = {}
+        self._aggregates: dict[str, set[str]] = {}
         for decider in deciders:
             for event_class in decider.event_classes:
                 self._learn(event_class)
+                self._aggregates.setdefault(event_class.__name__, set()).add(decider.aggregate_type)
             for upcaster in decider.upcasters:
                 self._upcasters[upcaster.event_type, upcaster.schema_version] = upcaster
         self._newest = {
@@ -84,7 +112,7 @@ class Codec:
         name = type(event).__name__
         if self._classes.get(name) is not type(event):
             raise TypeError(f"{name} is not among the decider's events: it could be stored, and never read again.")
-        return NewEvent(uuid7(), name, type(event).schema_version, storable(event))
+        return NewEvent(uuid7(), name, type(event).schema_version, Canonical(storable(event)))
 
     def decode(self, stored: Stored) -> Sequence[Recorded]:
         """The stored event as instances of its newest classes: one, or several where an upcaster split it.
@@ -96,26 +124,33 @@ class Codec:
             return [_recorded(stored, self._convert(stored, form)) for form in self._upcast(stored)]
         try:
             return (_recorded(stored, decoder.decode(stored.data)),)
-        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        except Exception as error:  # also numbers too long and nesting too deep for Python
             raise _corrupt(stored, error) from error
+
+    def strays(self, recorded: Recorded) -> bool:
+        """Whether no aggregate of its type has such events."""
+        return recorded.aggregate_type not in self._aggregates[type(recorded.event).__name__]
 
     def decode_all(self, stored: Iterable[Stored]) -> list[Recorded]:
         """All of them, in the same order."""
         return [recorded for one in stored for recorded in self.decode(one)]
 
     def _upcast(self, stored: Stored) -> list[StoredForm]:
-        waiting: list[StoredForm] = [(stored.event_type, stored.schema_version, msgspec.json.decode(stored.data))]
+        """The newest forms of a stored event, each by a way of its own on which no form comes twice."""
+        form = (stored.event_type, stored.schema_version, _decoded(stored))
+        waiting: list[tuple[StoredForm, frozenset[tuple[str, int]]]] = [(form, frozenset())]
         newest: list[StoredForm] = []
         while waiting:
-            event_type, schema_version, data = waiting.pop(0)
-            upcaster = self._upcasters.get((event_type, schema_version))
+            form, before = waiting.pop(0)
+            key = form[:2]
+            upcaster = self._upcasters.get(key)
             if upcaster is None:
-                newest.append((event_type, schema_version, data))
+                newest.append(form)
                 continue
-            try:
-                waiting[:0] = upcaster.upcast(data)
-            except Exception as error:
-                raise CorruptEvent(stored.position, event_type, f"its upcaster failed: {error!r}") from error
+            if key in before:
+                why = f"its upcasters go in a circle: {key[0]} {key[1]} leads to itself"
+                raise CorruptEvent(stored.position, stored.event_type, why)
+            waiting[:0] = [(after, before | {key}) for after in _next_forms(stored, upcaster, form)]
         return newest
 
     def _convert(self, stored: Stored, form: StoredForm) -> Event:
@@ -123,7 +158,7 @@ class Codec:
         self._expect_newest(stored, event_type, schema_version)
         try:
             event: Event = self._decoders[event_type].decode(canonical(data))
-        except msgspec.ValidationError as error:
+        except Exception as error:
             raise _corrupt(stored, error) from error
         return event
 
@@ -152,6 +187,33 @@ def _recorded(stored: Stored, event: Event) -> Recorded:
         s.effective_at, s.actor_id, s.actor_kind, s.source, s.reason, s.command_id, s.change_set_id, s.causation_id,
         event,
     )  # fmt: skip
+
+
+def _decoded(stored: Stored) -> Any:
+    try:
+        return msgspec.json.decode(stored.data)
+    except Exception as error:
+        raise _corrupt(stored, error) from error
+
+
+def _next_forms(stored: Stored, upcaster: Upcaster, form: StoredForm) -> list[StoredForm]:
+    """What an upcaster makes of a form, if that is forms."""
+    try:
+        forms = [*upcaster.upcast(form[2])]
+        wrong = [one for one in forms if not _is_form(one)]
+    except Exception as error:
+        raise CorruptEvent(stored.position, form[0], f"its upcaster failed: {error!r}") from error
+    if wrong or not forms:
+        why = f"its upcaster returned {repr(wrong[0])[:80]}, no form of an event" if wrong else "its upcaster lost it"
+        raise CorruptEvent(stored.position, form[0], why)
+    return forms
+
+
+def _is_form(form: Any) -> bool:
+    if not isinstance(form, tuple) or len(form) != 3:
+        return False
+    event_type, schema_version, data = form
+    return isinstance(event_type, str) and type(schema_version) is int and isinstance(data, dict)
 
 
 def _corrupt(stored: Stored, error: Exception) -> CorruptEvent:

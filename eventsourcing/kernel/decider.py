@@ -4,17 +4,17 @@ The pattern is Jérémie Chassaing's (thinkbeforecoding.com, "Functional Event S
 """
 
 import hashlib
-import inspect
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import UnionType
 from typing import Any, Generic, TypeVar, get_args
 
 import msgspec
 
+from eventsourcing.kernel.purity import Strayed, foreign
 from eventsourcing.kernel.sources import meaning, sources
-from eventsourcing.kernel.strays import refuse_strays
 
 State = TypeVar("State", bound=msgspec.Struct)
 Command = TypeVar("Command")
@@ -49,9 +49,6 @@ class Decider(Generic[State, Command, E]):
     evolve: Callable[[State, E], State]
     upcasters: tuple[Upcaster, ...] = ()
 
-    def __post_init__(self) -> None:
-        refuse_strays(self.evolve)
-
     def fold(self, state: State, events: Iterable[E]) -> State:
         """The state after `events`."""
         for event in events:
@@ -65,9 +62,30 @@ class Decider(Generic[State, Command, E]):
             return get_args(self.events)
         return self.events if isinstance(self.events, tuple) else (self.events,)
 
+    def __post_init__(self) -> None:
+        if wrong := foreign(self._makers):
+            raise Strayed(
+                f"The {self.aggregate_type} draws on {', '.join(sorted(wrong))} for `evolve`, which may draw on its "
+                f"own folder, the kernel and the standard library only: a snapshot does not know when other code "
+                f"changes, and would outlive it."
+            )
+
+    @property
+    def _makers(self) -> list[Any]:
+        """The code that makes the state."""
+        functions: list[Any] = [self.evolve, *(upcaster.upcast for upcaster in self.upcasters)]
+        whole = [one.func if isinstance(one, partial) else one for one in functions]
+        return [*whole, *self.event_classes, type(self.initial)]
+
     @cached_property
     def fingerprint(self) -> str:
-        """Names the code that makes the state; a snapshot made by other code is ignored, not migrated."""
-        code = "".join(meaning(text) for _, text in sorted(sources(self.evolve.__module__).items()))
-        upcasts = "".join(inspect.getsource(upcaster.upcast) for upcaster in self.upcasters)
-        return hashlib.sha256(f"{code}{upcasts}".encode()).hexdigest()[:16]
+        """Names the code that makes the state; a snapshot made by other code is ignored, not migrated.
+
+        Comments, layout and docstrings are no part of it. Code whose text is not to be had has another one each time.
+        """
+        modules = {one.__module__ for one in self._makers} - {"builtins"}
+        try:
+            texts = [meaning(text) for _, text in sorted(sources(*sorted(modules)).items())]
+        except (OSError, TypeError, KeyError):
+            return secrets.token_hex(8)
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]

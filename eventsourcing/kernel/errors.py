@@ -16,6 +16,21 @@ class Rejected(Exception):
         self.field = field
 
 
+class CommandReused(Rejected):
+    """The command id came before, from somebody else or with something else to do. Nothing was written now.
+
+    `str()` of it says which id; the message is for the user, whose form it was.
+    """
+
+    def __init__(self, command_id: UUID) -> None:
+        super().__init__("This form was saved before, with something else in it. Open it anew and enter what is new.")
+        self.args = (f"The command id {command_id} was used before, for something else.",)
+
+
+class AppendRefused(ValueError):
+    """What was to be appended does not fit the log; the message says how. Nothing was written."""
+
+
 class Conflict(Exception):
     """Somebody else was first: the stream is not at the expected version. Nothing was written."""
 

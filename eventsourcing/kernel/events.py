@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -88,11 +88,26 @@ class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
     hash: bytes
 
 
+# What to select for `from_row`.
+COLUMNS = """"position", event_id, aggregate_type, aggregate_id, "version", event_type, schema_version, data::text,
+    recorded_at, effective_at, actor_id, actor_kind, source, reason, command_id, change_set_id, causation_id, hash"""
+
+
 def from_row(row: Sequence[Any]) -> Stored:
     """An event from a row with its columns, where `data` is text."""
     columns = list(row)
     columns[7] = msgspec.Raw(columns[7])
     return Stored(*columns)
+
+
+class Damaged(NamedTuple):
+    """An event that the log holds and Python cannot: what is known of it, and why."""
+
+    position: int
+    aggregate_id: UUID | None
+    event_type: str
+    hash: bytes
+    why: str
 
 
 class Recorded(msgspec.Struct, frozen=True, gc=False):

@@ -33,16 +33,19 @@ def handle(
     expected: int | Expected | None = None,
     checks: Sequence[Check] = (),
     loaded: Loaded | None = None,
+    id_follows: bool = False,
 ) -> Handled:
     """Decides one command and stores what follows, with its read models, or nothing at all.
 
     `expected` is the version that the sender of the command saw; without it a lost race is run again here, on the new
     state. `checks` names other aggregates and the versions they must still have. `loaded` is the aggregate as the
-    sender has just loaded it; where a race is lost it is loaded anew. Raises Rejected where a rule or a constraint of a
-    read model refuses, Conflict where somebody else was first, ProjectionFailed where a projection is wrong. `conn` is
-    in autocommit; inside a transaction nothing is tried again.
+    sender has just loaded it; where a race is lost it is loaded anew. `id_follows`: the command's id follows from what
+    was said, so one that comes back is the same although it holds what is made anew each time, such as random ids.
+    Raises Rejected where a rule or a constraint of a read model refuses, CommandReused where the command's id came with
+    something else before, Conflict where somebody else was first, ProjectionFailed where a projection is wrong. `conn`
+    is in autocommit; inside a transaction nothing is tried again.
     """
-    sending = Sending(metadata, projections, expected, checks, loaded)
+    sending = Sending(metadata, projections, expected, checks, loaded, id_follows)
     [outcome] = _until_settled(conn, [Intent(decider, aggregate_id, command)], sending)
     if isinstance(outcome, Rejected):
         raise outcome

@@ -27,6 +27,9 @@ FROM (SELECT) one LEFT JOIN snapshots s ON s.aggregate_id = $1::uuid AND s.finge
 _FOLLOWING = f"""
 SELECT {_TAIL} FROM events e WHERE e.aggregate_id = $1::uuid AND e."version" > $2::bigint ORDER BY e."version"
 """.encode()
+_UNTIL = f"""
+SELECT {_TAIL} FROM events e WHERE e.aggregate_id = $1::uuid AND e."version" <= $2::bigint ORDER BY e."version"
+""".encode()
 # Its snapshot by itself, for a decision that the append will check.
 _ALONE = b"""
 SELECT s."version", s.state::text FROM snapshots s WHERE s.aggregate_id = $1::uuid AND s.fingerprint = $2::text
@@ -39,7 +42,6 @@ LEFT JOIN snapshots s ON s.aggregate_id = w.id AND s.fingerprint = w.fingerprint
 LEFT JOIN events e ON e.aggregate_id = w.id AND e."version" > coalesce(s."version", 0)
 ORDER BY 1, 4
 """.encode()
-_LED_TO = f'SELECT {_TAIL} FROM events e WHERE e.command_id = $1::uuid ORDER BY e."position"'.encode()
 
 
 class Wanted(NamedTuple):
@@ -84,9 +86,12 @@ def load_all(conn: Connection, wanted: Sequence[Wanted]) -> list[Loaded]:
     return loaded
 
 
-def led_to(conn: Connection, command_id: UUID) -> list[Stored]:
-    """The events that a command led to before: none where it was not handled, or led to nothing."""
-    return [from_row(row) for row in run(conn, _LED_TO, (spelled_id(command_id),))]
+def load_until(conn: Connection, decider: Decider[Any, Any, Any], aggregate_id: UUID, version: int) -> Loaded:
+    """The aggregate as it was at a version, from all its events up to there."""
+    loaded = Loaded(decider.initial, 0)
+    for row in run(conn, _UNTIL, (spelled_id(aggregate_id), spelled(version))):
+        loaded = _evolved(decider, loaded, from_row(row))
+    return loaded
 
 
 def _evolved(decider: Decider[Any, Any, Any], loaded: Loaded, stored: Stored) -> Loaded:

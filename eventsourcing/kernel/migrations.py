@@ -3,14 +3,13 @@
 import hashlib
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
 
 PATIENCE = 60.0  # seconds that another process may take
+LOCK = b"SELECT pg_try_advisory_xact_lock(hashtextextended('daybook migrations in ' || current_schema(), 0))"
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -35,12 +34,10 @@ def migrate(conn: Connection, folder: Path) -> list[str]:
     `conn` is in autocommit. Several processes may do this at once: one works, the others wait and find it done.
     Raises MigrationRefused.
     """
-    with the_only_one(conn):
-        conn.execute(
-            "CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, name text NOT NULL,"
-            " checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
-        )
-        return [apply(conn, migration) for migration in unapplied(conn, folder)]
+    done: list[str] = []
+    while name := apply_next(conn, folder):
+        done.append(name)
+    return done
 
 
 def pending(conn: Connection, folder: Path) -> list[str]:
@@ -48,19 +45,25 @@ def pending(conn: Connection, folder: Path) -> list[str]:
     return [migration.name for migration in unapplied(conn, folder)]
 
 
-@contextmanager
-def the_only_one(conn: Connection) -> Iterator[None]:
-    # Polled: waiting inside pg_advisory_lock() deadlocks with CREATE INDEX CONCURRENTLY.
-    key = "hashtextextended('daybook migrations in ' || current_schema(), 0)"
+def apply_next(conn: Connection, folder: Path) -> str:
+    """Apply the next file and name it; "" where none is pending.
+
+    A lock that ends with the transaction needs no session of one's own, which a pooler may not give. It is polled:
+    waiting for an advisory lock deadlocks with CREATE INDEX CONCURRENTLY.
+    """
     late = time.monotonic() + PATIENCE
-    while not first_value(conn, f"SELECT pg_try_advisory_lock({key})".encode()):
+    while True:
+        with conn.transaction():
+            if first_value(conn, LOCK):
+                conn.execute(
+                    "CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, name text NOT NULL,"
+                    " checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+                )
+                lacking = unapplied(conn, folder)
+                return apply(conn, lacking[0]) if lacking else ""
         if time.monotonic() > late:
             raise MigrationRefused("Another process has been migrating this database for a minute.")
         time.sleep(0.05)
-    try:
-        yield
-    finally:
-        conn.execute(f"SELECT pg_advisory_unlock({key})".encode())
 
 
 def unapplied(conn: Connection, folder: Path) -> list[Migration]:
@@ -114,11 +117,10 @@ def check_order(migrations: list[Migration]) -> None:
 
 
 def apply(conn: Connection, migration: Migration) -> str:
-    with conn.transaction():
-        conn.execute("SET LOCAL lock_timeout = '10s'")  # rather fail than hold up a running app
-        conn.execute(migration.sql)
-        conn.execute(
-            "INSERT INTO migrations (number, name, checksum) VALUES (%s, %s, %s)",
-            (migration.number, migration.name, migration.checksum),
-        )
+    conn.execute("SET LOCAL lock_timeout = '10s'")  # rather fail than hold up a running app
+    conn.execute(migration.sql)
+    conn.execute(
+        "INSERT INTO migrations (number, name, checksum) VALUES (%s, %s, %s)",
+        (migration.number, migration.name, migration.checksum),
+    )
     return migration.name

@@ -1,8 +1,8 @@
 """The statements that a connection runs again and again, sent through libpq and prepared from their second time on."""
 
+import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
-from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -28,7 +28,8 @@ class Statement:
         self._reading: psycopg.abc.Transformer | None = None  # which knows how to read the columns
 
     def prepare(self, conn: Connection) -> None:
-        name = b"daybook_%d" % next(_numbers)
+        # A name that nobody else has or guesses, whatever session a pooler gives to whom.
+        name = f"daybook_{secrets.token_hex(8)}".encode()
         expect(conn, conn.pgconn.prepare(name, self.text), ExecStatus.COMMAND_OK)
         self.name, self._reading = name, None
 
@@ -83,8 +84,13 @@ class Statements:
                 conn.pgconn.exec_(b"DEALLOCATE " + oldest.name)
 
 
-_numbers = count()
 _statements: WeakKeyDictionary[Connection, Statements] = WeakKeyDictionary()
+
+
+def in_utf8(conn: Connection) -> None:
+    """Has the connection speak UTF-8, in which all texts are sent here: nobody may have opened it as `connect` does."""
+    if conn.pgconn.parameter_status(b"client_encoding") != b"UTF8":
+        conn.execute("SET client_encoding TO 'UTF8'")
 
 
 def kept(conn: Connection, text: bytes) -> Statement:

@@ -1,6 +1,6 @@
 """Projections: plain functions from a batch of events to changes of rows, and the folding of those."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +45,25 @@ class Drop(msgspec.Struct, frozen=True, gc=False):
     row: Mapping[str, Any]
 
 
-RowChange = Put | Set | Drop
+class New(msgspec.Struct, frozen=True, gc=False):
+    """Insert rows of which none is there yet, and that no other change by the same events is about.
+
+    They agree in `shared`; `columns` names what each of `rows` has beside. It costs half as much as to put them.
+    """
+
+    table: Table
+    shared: Mapping[str, Any]
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+
+    def puts(self) -> Iterator[Put]:
+        """The same one by one, where the rows may be there."""
+        for row in self.rows:
+            yield Put(self.table, {**self.shared, **dict(zip(self.columns, row, strict=True))})
+
+
+Folded = Put | Set | Drop
+RowChange = Folded | New
 Refusal = str | Callable[[Diagnostic], Rejected]
 
 
@@ -75,10 +93,10 @@ class Assigned(msgspec.Struct, frozen=True, gc=False):
     ordinal: int
 
 
-def fold(changes: Iterable[RowChange]) -> list[RowChange]:
+def fold(changes: Iterable[RowChange]) -> list[Folded]:
     """The same outcome with one change a row: arms of one statement do not see one another's writes."""
-    folded: dict[tuple[Any, ...], RowChange] = {}
-    for change in changes:
+    folded: dict[tuple[Any, ...], Folded] = {}
+    for change in _each(changes):
         table, row = change.table, change.row
         names = table.key
         key = (table, row[names[0]]) if len(names) == 1 else (table, *[row[name] for name in names])
@@ -87,7 +105,15 @@ def fold(changes: Iterable[RowChange]) -> list[RowChange]:
     return list(folded.values())
 
 
-def _then(earlier: RowChange, later: RowChange) -> RowChange:
+def _each(changes: Iterable[RowChange]) -> Iterator[Folded]:
+    for change in changes:
+        if isinstance(change, New):
+            yield from change.puts()
+        else:
+            yield change
+
+
+def _then(earlier: Folded, later: Folded) -> Folded:
     if not isinstance(later, Set):
         return later
     if isinstance(earlier, Drop):

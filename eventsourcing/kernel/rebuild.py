@@ -41,6 +41,7 @@ def rebuild(
     live = current_schema(conn)
     shadow = f"{live}_rebuild"
     with _failures(models), _the_only_one(conn, live), rarely_collected():
+        _refuse_anothers(conn, live, shadow)
         _clear(conn, shadow)
         try:
             start = _fill(conn, codec, models, shadow, progress)
@@ -49,6 +50,21 @@ def rebuild(
         finally:
             with suppress(psycopg.Error):  # what went wrong before says more
                 _clear(conn, shadow)
+
+
+def clear_killed(conn: Connection) -> bool:
+    """Removes what a rebuild left that was killed; True where there was something. One that runs is let be."""
+    live = current_schema(conn)
+    shadow = f"{live}_rebuild"
+    if not _there(conn, shadow):
+        return False
+    try:
+        with _the_only_one(conn, live):
+            _refuse_anothers(conn, live, shadow)
+            _clear(conn, shadow)
+    except (RebuildRefused, psycopg.errors.InsufficientPrivilege):
+        return False
+    return True
 
 
 def chosen(deciders: Deciders, projections: Sequence[Projection], only: str | None) -> Models:
@@ -85,6 +101,32 @@ def _the_only_one(conn: Connection, live: str) -> Iterator[None]:
     finally:
         if not conn.closed:
             conn.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (key,))
+
+
+def rebuild_under_way(conn: Connection) -> bool:
+    """Whether somebody is rebuilding just now."""
+    try:
+        with _the_only_one(conn, current_schema(conn)):
+            return False
+    except RebuildRefused:
+        return True
+
+
+def _there(conn: Connection, schema: str) -> bool:
+    [row] = conn.execute("SELECT to_regnamespace(%s) IS NOT NULL", (sql.Identifier(schema).as_string(conn),))
+    return bool(row[0])
+
+
+def _refuse_anothers(conn: Connection, live: str, shadow: str) -> None:
+    """A rebuild's schema has tables of the live one's names and nothing else; who keeps more there keeps it."""
+    query = """SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = %s AND c.relkind NOT IN ('i', 't') AND c.relname NOT IN (
+            SELECT o.relname FROM pg_class o JOIN pg_namespace m ON m.oid = o.relnamespace WHERE m.nspname = %s)"""
+    strange = sorted(str(name) for [name] in conn.execute(query, (shadow, live)))
+    if strange:
+        raise RebuildRefused(
+            f"The schema {shadow} holds what is not Daybook's: {', '.join(strange)}. Rebuilds need that name; move it."
+        )
 
 
 def _clear(conn: Connection, shadow: str) -> None:

@@ -24,6 +24,8 @@ class Difference(NamedTuple):
         key = ", ".join(f"{column} {value}" for column, value in self.key.items())
         if self.kind != "differs":
             return f"{self.table}, {key}: the row is {self.kind}."
+        if not self.columns:
+            return f"{self.table}, {key}: the row differs, and holds what cannot be shown."
         columns = "; ".join(f"{name} is {is_!r}, should be {should!r}" for name, (is_, should) in self.columns.items())
         return f"{self.table}, {key}: {columns}."
 
@@ -32,7 +34,8 @@ class Difference(NamedTuple):
 class Report:
     """What `verify` found. `faults` are in the order of the log; `differing` counts rows by table.
 
-    `differences` names some of those rows of each table. Where an event cannot be read, `compared` is False.
+    `differences` names some of those rows of each table. `more` events do not fit beyond those named. Where aggregates
+    were left out, for an event of theirs cannot be read or replayed, `compared` is False.
     """
 
     events: int
@@ -40,6 +43,7 @@ class Report:
     compared: bool
     differing: Mapping[str, int]
     differences: tuple[Difference, ...]
+    more: int = 0
 
     @property
     def ok(self) -> bool:
@@ -50,8 +54,10 @@ class Report:
         """What was found, as sentences."""
         for fault in self.faults:
             yield fault.what if fault.position is None else f"Event {fault.position}: {fault.what}"
+        if self.more:
+            yield f"{self.more} more faults of events were found."
         if not self.compared:
-            yield "The read models were not compared with a replay, because there are events that cannot be read."
+            yield "What aggregates with such events say was left out when the read models were compared with a replay."
         for table, count in self.differing.items():
             named = [difference for difference in self.differences if difference.table == table]
             yield from map(str, named)

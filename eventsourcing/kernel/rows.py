@@ -1,8 +1,9 @@
 """Rows to tables that were empty: folded changes resolved to rows, and COPY."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import psycopg
 from psycopg import sql
 
 from eventsourcing.kernel.projections import Put, RowChange, Table
@@ -13,11 +14,15 @@ ENOUGH = 1_000_000  # bytes to write at once: each COPY is a transaction, for wh
 
 
 class Filling:
-    """Fills tables in `schema` with rows that they have none of; gathers rows as COPY's text until they are enough."""
+    """Fills tables in `schema` with rows that they have none of; gathers rows as COPY's text until they are enough.
 
-    def __init__(self, conn: Connection, schema: str) -> None:
+    `tell` hears of rows that a table does not take, and the others go on; without it they are errors.
+    """
+
+    def __init__(self, conn: Connection, schema: str, tell: Callable[[str], None] | None = None) -> None:
         self._conn = conn
         self._schema = schema
+        self._tell = tell
         self._texts: dict[Table, list[bytes]] = {}
         self._size = 0
 
@@ -37,13 +42,32 @@ class Filling:
         if self._size < enough:
             return
         for table, texts in self._texts.items():
-            copy = sql.SQL("COPY {} ({}) FROM STDIN").format(
-                sql.Identifier(self._schema, table.name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
-            )
-            with self._conn.cursor().copy(copy) as stream:
-                for text in texts:
-                    stream.write(text)
+            if self._tell is None:
+                self._copy(table, texts)
+            else:
+                self._try(table, texts, self._tell)
         self._texts, self._size = {}, 0
+
+    def _copy(self, table: Table, texts: Iterable[bytes]) -> None:
+        copy = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(self._schema, table.name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
+        )
+        with self._conn.cursor().copy(copy) as stream:
+            for text in texts:
+                stream.write(text)
+
+    def _try(self, table: Table, texts: Sequence[bytes], tell: Callable[[str], None]) -> None:
+        try:
+            with self._conn.transaction():
+                self._copy(table, texts)
+        except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
+            lines = [line + b"\n" for text in texts for line in text.split(b"\n")[:-1]]
+            if len(lines) > 1 and not isinstance(error, psycopg.ProgrammingError):
+                middle = len(lines) // 2
+                self._try(table, lines[:middle], tell)
+                self._try(table, lines[middle:], tell)
+            else:
+                tell(f"{table.name} does not take what a replay makes: {error.diag.message_primary or error}.")
 
 
 def _lines(table: Table, rows: list[Mapping[str, Any]]) -> bytes:

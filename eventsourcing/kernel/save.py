@@ -14,7 +14,7 @@ from eventsourcing.kernel.decider import Decider
 from eventsourcing.kernel.digest import in_utc
 from eventsourcing.kernel.errors import ProjectionFailed, Rejected
 from eventsourcing.kernel.events import Event, Metadata, NewEvent, Recorded, replace
-from eventsourcing.kernel.projections import Assigned, Projection, RowChange, fold
+from eventsourcing.kernel.projections import Assigned, New, Projection, RowChange, fold
 from eventsourcing.kernel.snapshots import Loaded, keep
 from eventsourcing.kernel.statement import appending, arms_of
 from eventsourcing.kernel.wire import Connection
@@ -53,8 +53,9 @@ def save(
     """
     whole = _by_aggregate(decisions)
     coming = list(_coming(whole, metadata))
-    changes = [*project(projections, coming), *(keep(one.decider, one.aggregate_id, one.after) for one in whole)]
-    arms, of_the_arms = arms_of(fold(changes))
+    changes = [*project(projections, coming), *_snapshots(whole)]
+    new = [change for change in changes if isinstance(change, New)]
+    arms, of_the_arms = arms_of([*fold(change for change in changes if not isinstance(change, New)), *new])
     try:
         appended = run_append(conn, _streams(whole, checks), metadata, lambda way: appending(way, arms), of_the_arms)
     except psycopg.Error as error:
@@ -67,6 +68,13 @@ def save(
         for event, got in zip(coming, appended, strict=True)
     ]
     return _by_decision(decisions, whole, recorded)
+
+
+def _snapshots(decisions: Sequence[Decision]) -> Iterator[RowChange]:
+    """What keeps the states; of many at once, those of one event load as quickly without."""
+    for one in decisions:
+        if one.after.version > 1 or len(decisions) == 1:
+            yield keep(one.decider, one.aggregate_id, one.after)
 
 
 def _by_decision(

@@ -15,6 +15,11 @@ def current_schema(conn: Connection) -> str:
     return str(_value(conn, "SELECT current_schema()"))
 
 
+def exists(conn: Connection, table: str) -> bool:
+    """Whether the live schema has this table."""
+    return bool(_value(conn, "SELECT to_regclass(%s) IS NOT NULL", _quoted(conn, table)))
+
+
 def create_empty(conn: Connection, schema: str, tables: Sequence[Table]) -> None:
     """Creates the tables in `schema` as they are in the live one, but without any index or trigger."""
     for table in tables:

@@ -1,7 +1,7 @@
 """Values as PostgreSQL's text form spells them, in UTF-8, for the parameters of a statement and for COPY alike."""
 
 from binascii import hexlify
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,15 @@ def _array(value: Any) -> bytes | None:
 def array(values: Iterable[Any]) -> bytes:
     """An array, or an array of arrays."""
     return _bracketed(values).encode()
+
+
+def flat_array(values: Sequence[Any], kind: str) -> bytes:
+    """An array of this SQL type's values. JSON spells most alike, and quicker; what it would escape is spelled anew."""
+    if kind in ("json", "jsonb") or kind.endswith("[]"):
+        spell = spelling(kind)
+        values = [None if text is None else text.decode() for text in map(spell, values)]
+    encoded = msgspec.json.encode(values)
+    return array(values) if b"\\" in encoded else b"{" + encoded[1:-1] + b"}"
 
 
 def _bracketed(values: Iterable[Any]) -> str:

@@ -4,7 +4,7 @@ The arms read position and time from the relation `appended`. In a live save tha
 the events know theirs and the relation is empty. So there is one path for both.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from eventsourcing.kernel.append import ending
-from eventsourcing.kernel.projections import Assigned, Drop, Put, RowChange, Set, Table
-from eventsourcing.kernel.spelling import spelling
+from eventsourcing.kernel.projections import Assigned, Drop, Folded, New, Put, RowChange, Set, Table
+from eventsourcing.kernel.spelling import flat_array, spelling
 from eventsourcing.kernel.ways import Way
 
 # What is appended where events that are in the log already are projected: nothing, they know their positions and times.
@@ -52,6 +52,9 @@ class Arm:
 
     def values(self, rows: Sequence[Sequence[Any]]) -> list[bytes | None]:
         """The values of its parameters."""
+        if self.shape.kind is New:
+            columns = zip(*rows, strict=True)
+            return [flat_array(column, kind) for (_, kind), column in zip(self.fields, columns, strict=True)]
         if self.most == 1:
             return [spell(value) for spell, value in zip(self._spellings, rows[0], strict=True)]
         names = [name for name, _ in self.fields]
@@ -71,6 +74,10 @@ def arms_of(changes: Iterable[RowChange]) -> tuple[tuple[Arm, ...], list[bytes |
     """The arms that make these changes, and the values of their parameters."""
     rows_of: dict[Shape, list[list[Any]]] = {}
     for change in changes:
+        if isinstance(change, New):
+            shape, shared = _shape_of_new(change)
+            rows_of.setdefault(shape, []).extend([*shared, *row] for row in change.rows)
+            continue
         shape, row = _shape(change)
         rows = rows_of.get(shape)
         if rows is not None:
@@ -89,7 +96,13 @@ def _at_most(rows: int) -> int | None:
     return 1 if rows == 1 else 10 if rows <= 10 else None
 
 
-def _shape(change: RowChange) -> tuple[Shape, list[Any]]:
+def _shape_of_new(change: New) -> tuple[Shape, list[Any]]:
+    """The same for rows that are new: their shape, and the values that all of them share."""
+    assigned, values = _assigned(change.shared)
+    return Shape(New, change.table, (*change.shared, *change.columns), (), assigned), values
+
+
+def _shape(change: Folded) -> tuple[Shape, list[Any]]:
     """The shape of a row, and its values as the fields of an arm of that shape name them."""
     kind, table, row = change.__class__, change.table, change.row
     merged: tuple[str, ...] = ()
@@ -101,6 +114,12 @@ def _shape(change: RowChange) -> tuple[Shape, list[Any]]:
         row, merged = {**row, **change.merge}, tuple(change.merge)  # type: ignore[union-attr]  # the same
     if Assigned not in map(type, row.values()):
         return Shape(kind, table, tuple(row), merged, ()), list(row.values())
+    assigned, values = _assigned(row)
+    return Shape(kind, table, tuple(row), merged, assigned), values
+
+
+def _assigned(row: Mapping[str, Any]) -> tuple[tuple[tuple[str, str, int], ...], list[Any]]:
+    """Which columns the log assigns, as a shape has it; the events' ordinals and the other values."""
     ordinals: list[Any] = []
     assigned, values = [], []
     for column, value in row.items():
@@ -110,7 +129,7 @@ def _shape(change: RowChange) -> tuple[Shape, list[Any]]:
             assigned.append((column, value.column, ordinals.index(value.ordinal)))
         else:
             values.append(value)
-    return Shape(kind, table, tuple(row), merged, tuple(assigned)), ordinals + values
+    return tuple(assigned), ordinals + values
 
 
 @lru_cache(maxsize=1000)
@@ -139,12 +158,14 @@ def _arm(arm: Arm, numbers: Iterator[int], *, single: bool) -> str:
         fresh = "NOT a0.repeated" if shape.assigned else "NOT EXISTS (SELECT FROM appended WHERE repeated)"
     here = " AND ".join(f"t.{column} = r.{column}" for column in key)
     others = [_quoted(column) for column in shape.columns if column not in shape.table.key]
-    if shape.kind is Put:
+    if shape.kind in (Put, New):
         columns = ", ".join(map(_quoted, shape.columns))
         replaced = ", ".join(f"{column} = excluded.{column}" for column in others)
         conflict = f"DO UPDATE SET {replaced}" if replaced else "DO NOTHING"
         selected = ", ".join(values.values())
         inserted = f"INSERT INTO {name} ({columns}) SELECT {selected} FROM {source} WHERE {fresh}"
+        if shape.kind is New:
+            return inserted
         return f"{inserted} ON CONFLICT ({', '.join(key)}) {conflict}"
     if shape.kind is Drop:
         return f"DELETE FROM {name} t USING {source} WHERE {here} AND {fresh}"
@@ -163,6 +184,10 @@ def _source(arm: Arm, numbers: Iterator[int], *, single: bool) -> tuple[str, dic
     if not single:
         joins = "".join(f" JOIN appended a{number} ON a{number}.ordinal = r.ordinal{number}" for number in arm.events)
     values |= {_quoted(column): f"a{number}.{_quoted(what)}" for column, what, number in arm.shape.assigned}
+    if arm.shape.kind is New:
+        arrays = ", ".join(f"${next(numbers)}::{kind}[]" for _, kind in arm.fields)
+        names = ", ".join(_quoted(name) for name, _ in arm.fields)
+        return f"unnest({arrays}) AS r({names}){joins}", values
     if arm.most == 1:
         given = (f"${next(numbers)}::{kind} AS {_quoted(name)}" for name, kind in arm.fields)
         return f"(SELECT {', '.join(given)}) AS r{joins}", values

@@ -22,8 +22,8 @@ from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8
 
 from eventsourcing.kernel.append import Appended, Expected, Stream, append
-from eventsourcing.kernel.events import Stored, from_row
-from eventsourcing.kernel.wire import Connection, Values, run
+from eventsourcing.kernel.events import COLUMNS, Stored, from_row
+from eventsourcing.kernel.wire import Connection, Values, in_utf8, run
 
 __all__ = [
     "Appended", "Connection", "Expected", "Head", "Stream", "append", "follow", "head", "position_at", "read_events",
@@ -37,10 +37,6 @@ class Head(NamedTuple):
     position: int
     recorded_at: datetime
     hash: bytes
-
-
-COLUMNS = """"position", event_id, aggregate_type, aggregate_id, "version", event_type, schema_version, data::text,
-    recorded_at, effective_at, actor_id, actor_kind, source, reason, command_id, change_set_id, causation_id, hash"""
 
 
 def read_stream(
@@ -176,6 +172,7 @@ def _read(
 
 def stored(conn: Connection, query: str, parameters: Mapping[str, Any]) -> list[Stored]:
     """The events that a query for COLUMNS finds."""
+    in_utf8(conn)
     cursor = conn.cursor(binary=True, row_factory=tuple_row)
     cursor.execute(query.encode(), parameters)
     return list(map(from_row, cursor.fetchall()))

@@ -7,8 +7,9 @@ Those IF_FREE take it themselves, and only where nobody has it or had it since t
 row. They spare a lone writer the statement before them, a twentieth of a command.
 
 Those for one event give no row where the function append must look closer: the command was handled before, a stream is
-at another version, or the clock is simulated. The transaction commits then, and they have written nothing, though
-triggers FOR EACH STATEMENT have run. Above READ COMMITTED a head that was moved meanwhile is a serialization failure.
+at another version or of another type, or the clock is simulated. The transaction commits then, and they have written
+nothing, though triggers FOR EACH STATEMENT have run. Above READ COMMITTED a head that was moved meanwhile is a
+serialization failure.
 """
 
 from typing import NamedTuple
@@ -42,7 +43,8 @@ _APPENDED = """appended AS MATERIALIZED (
     FROM {head} h
     WHERE coalesce(current_setting('daybook.clock', true), '') = ''
         AND NOT EXISTS (SELECT FROM events e WHERE e.command_id = {command})
-        AND {expected} = coalesce((SELECT max(e."version") FROM events e WHERE e.aggregate_id = {stream}), 0)
+        AND {expected} = coalesce((SELECT CASE WHEN e.aggregate_type = {stream_type} THEN e."version" ELSE -1 END
+            FROM events e WHERE e.aggregate_id = {stream} ORDER BY e."version" DESC LIMIT 1), 0)
         {more}),
 moved AS (
     UPDATE log_head h SET "position" = a."position", recorded_at = a.recorded_at, hash = {hash}

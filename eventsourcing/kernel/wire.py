@@ -13,9 +13,9 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
 
-from eventsourcing.kernel.prepared import Connection, Rows, Statement, Values, checked, expect, forget, kept
+from eventsourcing.kernel.prepared import Connection, Rows, Statement, Values, checked, expect, forget, in_utf8, kept
 
-__all__ = ["Connection", "Rows", "Values", "is_free", "run", "run_after"]
+__all__ = ["Connection", "Rows", "Values", "in_utf8", "is_free", "run", "run_after"]
 
 
 def run(conn: Connection, statement: bytes, values: Values) -> Rows:
@@ -25,6 +25,7 @@ def run(conn: Connection, statement: bytes, values: Values) -> Rows:
     way is taken in autocommit only: psycopg drops all prepared statements of a connection when it rolls back, and
     outside a transaction one that is missing does no harm.
     """
+    in_utf8(conn)
     with conn.lock:
         if is_free(conn):
             try:
@@ -41,6 +42,7 @@ def run_after(conn: Connection, first: bytes, statement: bytes, values: Values, 
     In autocommit all travel together, so nothing of the client's runs in between, and `then` comes after the commit, in
     a transaction of its own; elsewhere there must be none. Neither `first` nor `then` has parameters.
     """
+    in_utf8(conn)
     with conn.lock:
         if is_free(conn):
             try:

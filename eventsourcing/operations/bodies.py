@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import sys
 import tempfile
 from typing import IO, Any, NamedTuple
 
@@ -48,8 +49,16 @@ class Bodies:
             return refused(503)
         self._reserved += reserved
         file: IO[bytes] = tempfile.SpooledTemporaryFile(SMALL)  # noqa: SIM115  # until the answer
-        body = Body(file, await received(protocol, length, file), reserved)
-        file.seek(0)
+        body = Body(file, 0, reserved)
+        try:
+            body = body._replace(refused=await received(protocol, length, file))
+            file.seek(0)
+        except OSError as error:
+            print(f"A body cannot be kept: {error}.", file=sys.stderr, flush=True)
+            return body._replace(refused=507)
+        except BaseException:
+            self.release(body)
+            raise
         return body
 
     def release(self, body: Body) -> None:

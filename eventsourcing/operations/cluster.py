@@ -15,6 +15,8 @@ from eventsourcing.operations.installation import RunAs
 
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")  # what a socket's address has room for everywhere
 LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C", "--builtin-locale=C.UTF-8")
+# By this the index of searches knows what a letter is. Where the system has no C.UTF-8, it knows those of ASCII.
+LETTERS = ("--lc-ctype=C.UTF-8", "--lc-ctype=C")
 
 
 @dataclass(frozen=True)
@@ -87,17 +89,18 @@ def initialise(cluster: Cluster, programs: Path, folder_fd: int, *, durable: boo
     if cluster.data.exists():
         return check_version(cluster, programs)
     unfinished = cluster.folder / "data.new"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    where = str(cluster.reached(unfinished, folder_fd))
-    run = [str(programs / "initdb"), "-D", where, "-U", "daybook", "-A", "trust", *LOCALE]
-    done = subprocess.run(
-        run if durable else [*run, "--no-sync"],
-        **cluster.user, pass_fds=[folder_fd], cwd="/", env=environment(), check=False, capture_output=True,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise Refused(f"PostgreSQL could not make its data folder {cluster.data}:\n{done.stderr.decode()}")
-    unfinished.rename(cluster.data)
-    return None
+    for letters in LETTERS:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        where = str(cluster.reached(unfinished, folder_fd))
+        run = [str(programs / "initdb"), "-D", where, "-U", "daybook", "-A", "trust", *LOCALE, letters]
+        done = subprocess.run(
+            run if durable else [*run, "--no-sync"],
+            **cluster.user, pass_fds=[folder_fd], cwd="/", env=environment(), check=False, capture_output=True,
+        )  # fmt: skip
+        if done.returncode == 0:
+            unfinished.rename(cluster.data)
+            return None
+    raise Refused(f"PostgreSQL could not make its data folder {cluster.data}:\n{done.stderr.decode()}")
 
 
 def check_version(cluster: Cluster, programs: Path) -> None:

@@ -74,12 +74,15 @@ def running_database() -> Iterator[tuple[Settings, Database]]:
 
 
 @contextmanager
-def at_work(daybook: Daybook) -> Iterator[None]:
-    """Run a command in the app: beside one that serves, or without one."""
+def at_work(daybook: Daybook) -> Iterator[Settings]:
+    """Run a command in the app: beside one that serves, or without one.
+
+    Gives the settings, with the address of the database in them.
+    """
     with running_database() as (settings, _):
         app = daybook.create_app(settings)
         try:
             with app.app_context():
-                yield
+                yield settings
         finally:
             web.close(app)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from eventsourcing.kernel import Connection, connect
+from eventsourcing.kernel import Connection, connect, connections
 from eventsourcing.kernel.migrations import migrate, pending
 from eventsourcing.operations.embedded import Embedded, embedded_postgres
 from eventsourcing.operations.errors import Refused
@@ -65,6 +65,8 @@ def connected(url: str) -> Connection:
 
 def why(error: psycopg.OperationalError) -> str:
     """Say in a sentence why there is no connection. The server's own words name no password."""
+    if isinstance(error, connections.DatabaseUnfit):
+        return str(error)
     said = re.split(r"FATAL:\s*|failed:\s*", str(error).strip())[-1].splitlines()[0].rstrip(".")
     match outage(error):
         case Outage.SHUT_OUT:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import resource
 import signal
 import threading
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from eventsourcing.web.breaker import Moment, never
 
 LONGEST_STATEMENT = 60  # seconds, so that nobody's question keeps the database from all others
 CONNECTIONS = 2048  # of browsers to one process at once; those that wait cost a few kB each
+FILES = 8192  # that a process may have open: its connections, and what they send and take
 LONGEST_IDLE = 60  # seconds in a transaction that does nothing, so that nobody else waits for what it has locked
 
 
@@ -75,6 +77,7 @@ def load(create_app: CreateApp, settings: Settings, parent: int, failed_at: Mome
     """Make the app in a process of its own, which ends when its parent does, however that ends."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # instead of the parent's, until granian has set its own
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # in all threads, which begin as this one is
+    allow_files()
     os.setpgid(0, 0)  # Ctrl-C is for the parent, which then stops this one in order
     threading.Thread(target=stop_when_told, daemon=True).start()
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
@@ -86,6 +89,14 @@ def load(create_app: CreateApp, settings: Settings, parent: int, failed_at: Mome
     demo.go_on(app)
     gc.freeze()  # what lives as long as the worker is not to be looked through again and again
     return Bridge(app)
+
+
+def allow_files() -> None:
+    """Let this process have so many files open, where the system grants it: the usual 1024 are too few."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now not in (resource.RLIM_INFINITY, most) and now < FILES:
+        granted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (granted, most))
 
 
 def configure(app: Flask, settings: Settings) -> None:

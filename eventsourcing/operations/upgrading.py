@@ -16,6 +16,7 @@ from eventsourcing.operations.backups.files import write_whole
 from eventsourcing.operations.database import MIGRATIONS, Database, connected, counted, has_events, migrated
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models
+from eventsourcing.operations.pooler import refuse_shared_sessions
 
 MARK = "upgrade-under-way.json"
 
@@ -66,6 +67,7 @@ def upgrade(
             return migrated(conn)
         if not lacking and not this.mark.exists():
             return []
+        refuse_shared_sessions(database.url, "An upgrade")
         with scratch.the_only_one(data):
             if lacking:
                 prepare(this, lacking, backup=backup)

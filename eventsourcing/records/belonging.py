@@ -1,6 +1,6 @@
 """Which records belong to which register, for those who look from above."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from eventsourcing import web
@@ -12,6 +12,11 @@ from eventsourcing.records.sql import one_of
 def registers_of(conn: Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """By record, its register, which is so for ever; ids of no record are left out."""
     return web.lasting_all("register of", set(ids), lambda unknown: _ask(conn, unknown))
+
+
+def learn(register_of: Mapping[UUID, UUID]) -> None:
+    """Have these not asked for again, as somebody has just read them."""
+    web.lasting_all("register of", register_of, lambda unknown: {id: register_of[id] for id in unknown})
 
 
 def _ask(conn: Connection, ids: Collection[UUID]) -> dict[UUID, UUID]:

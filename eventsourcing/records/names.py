@@ -104,12 +104,12 @@ class DatabaseNames:
         register = self.register(register_id)
         if register is None:
             return None
+        kind = kinds.of(register.title_field.id)
         try:
-            condition = kinds.condition("is", text, register.title_field, self)
+            key = kind.sort_key(kind.read(text, register.title_field, self))
         except kinds.Unfit:
             return None
-        keys = condition.keys if isinstance(condition, kinds.Equal) else ()
-        return titles.with_keys(self._conn, register.title_field.id, keys)
+        return titles.with_key(self._conn, register.title_field.id, key) if key is not None else None
 
     def _addressed(self, register_id: UUID, text: str) -> UUID | None:
         found = _UUID.search(text) if register_id in self._visible else None

@@ -13,6 +13,7 @@ from eventsourcing.kernel.spelling import spelled_id
 from eventsourcing.kernel.wire import run
 from eventsourcing.records.domain import Record, Values, record
 from eventsourcing.records.names import DatabaseNames
+from eventsourcing.records.sql import Sql
 from eventsourcing.records.titles import TitleValue, shown, title_values, title_values_at
 
 _codec = Codec((record,))
@@ -112,11 +113,23 @@ def values_at_version(conn: Connection, record_id: UUID, version: int) -> Values
 
 def file_names(conn: Connection, change_sets: set[UUID]) -> dict[UUID, str]:
     """The names of the files that these imports read, as the first event of each import's stream has it."""
-    if not change_sets:
-        return {}
+    return web.once_all("file name", change_sets, lambda unknown: _file_names(conn, list(unknown)))
+
+
+# The name of the file that an import read which changed the record r last.
+FILE_NAME = Sql("""CASE WHEN r.changed_source = 'import' THEN (SELECT e.data ->> 'file_name' FROM events e
+    WHERE e.aggregate_id = r.change_set_id AND e."version" = 1 AND e.aggregate_type = 'import') END""")
+
+
+def learn_files(names: Mapping[UUID, str]) -> None:
+    """Have these not asked for again, as somebody has just read them."""
+    web.once_all("file name", names, lambda unknown: {id: names[id] for id in unknown})
+
+
+def _file_names(conn: Connection, change_sets: list[UUID]) -> dict[UUID, str]:
     rows = conn.execute(
         """SELECT aggregate_id, data ->> 'file_name' FROM events
         WHERE aggregate_id = ANY (%s::uuid[]) AND "version" = 1 AND aggregate_type = 'import'""",
-        (list(change_sets),),
+        (change_sets,),
     )
     return {id: name for id, name in rows if name}

@@ -8,8 +8,10 @@ import msgspec
 
 from eventsourcing import registers, web
 from eventsourcing.kernel import Connection
+from eventsourcing.kernel.folding import fold
 from eventsourcing.kernel.patterns import containing
 from eventsourcing.kernel.wire import run
+from eventsourcing.records import belonging
 from eventsourcing.records.belonging import registers_of
 from eventsourcing.records.domain import StoredValue
 from eventsourcing.records.sql import one_of
@@ -57,6 +59,13 @@ def _now(conn: Connection, register_of: Mapping[UUID, UUID], visible: Collection
     """Of those of visible registers; asked once in a request."""
     seen = {id: register_id for id, register_id in register_of.items() if register_id in visible}
     return web.once_all("title", seen, lambda ids: _ask(conn, {id: seen[id] for id in ids}))
+
+
+def learn(read: Collection[tuple[UUID, UUID, int, StoredValue]], fields: Mapping[UUID, Field]) -> None:
+    """Have these titles not asked for again: of each record its id, register, position and value."""
+    belonging.learn({id: register_id for id, register_id, _, _ in read})
+    now = {id: _Now(TitleValue(fields[register], value), at) for id, register, at, value in read}
+    web.once_all("title", now, lambda unknown: {id: now[id] for id in unknown})
 
 
 def _ask(conn: Connection, register_of: Mapping[UUID, UUID]) -> dict[UUID, _Now]:
@@ -139,12 +148,12 @@ def with_id(conn: Connection, register_id: UUID, record_id: UUID) -> UUID | None
     return record_id if found.rowcount else None
 
 
-def with_keys(conn: Connection, field_id: str, keys: Sequence[str]) -> UUID | None:
-    """The one record with one of these sort keys in the field; one in use goes before those that are archived."""
+def with_key(conn: Connection, field_id: str, key: str) -> UUID | None:
+    """The one record with this sort key in the field; one in use goes before those that are archived."""
     found = conn.execute(
         """SELECT r.id, r.archived FROM record_cells c JOIN records r ON r.id = c.record_id
-        WHERE c.field_id = %s AND c.sort_key = ANY (%s::text[]) ORDER BY r.archived LIMIT 2""",
-        (field_id, list(keys)),
+        WHERE c.field_id = %s AND c.sort_key = %s ORDER BY r.archived LIMIT 2""",
+        (field_id, key),
     ).fetchall()
     same_standing = len(found) == 2 and found[0][1] == found[1][1]
     return None if same_standing or not found else found[0][0]
@@ -152,11 +161,12 @@ def with_keys(conn: Connection, field_id: str, keys: Sequence[str]) -> UUID | No
 
 def offered(conn: Connection, register_id: UUID, title_field: Field, text: str, limit: int) -> dict[UUID, TitleValue]:
     """Some records in use whose title value contains the text, in the order of their titles."""
+    text = fold(text)
     rows = conn.execute(
         f"""{_SEARCHED if len(text) >= TRIGRAM else _ALL}
         SELECT r.id, (r.data -> c.field_id)::text FROM record_cells c JOIN found r ON r.id = c.record_id
         WHERE c.field_id = %(field_id)s AND c.sort_key IS NOT NULL AND NOT r.archived
-            AND (%(text)s = '' OR strpos(lower(r.data ->> %(field_id)s), lower(%(text)s)) > 0)
+            AND (%(text)s = '' OR strpos(text_in(r.data, r.folded, %(field_id)s), %(text)s) > 0)
         ORDER BY c.sort_key, r.id LIMIT %(limit)s::int""",
         {
             "register_id": register_id,
@@ -170,7 +180,7 @@ def offered(conn: Connection, register_id: UUID, title_field: Field, text: str, 
 
 
 TRIGRAM = 3  # letters that the index of what is searched needs
-_ALL: LiteralString = "WITH found AS NOT MATERIALIZED (SELECT id, data, archived FROM records)"
+_ALL: LiteralString = "WITH found AS NOT MATERIALIZED (SELECT id, data, folded, archived FROM records)"
 _SEARCHED: LiteralString = """WITH found AS MATERIALIZED (
-    SELECT id, data, archived FROM records
-    WHERE register_id = %(register_id)s AND search LIKE lower(%(pattern)s) LIMIT 2000)"""
+    SELECT id, data, folded, archived FROM records
+    WHERE register_id = %(register_id)s AND search LIKE %(pattern)s LIMIT 2000)"""

@@ -29,6 +29,7 @@ LINKS_A_PAGE = 100
 
 @blueprint.get("/records/<uuid:record_id>")
 @web.allow(SIGNED_IN, to="see")
+@web.tells_the_past
 def show_record(record_id: UUID) -> ResponseReturnValue:
     found = record_found(record_id)
     return past.answer(found) or page(found, CommentForm(), 200)
@@ -113,6 +114,6 @@ def comment(record_id: UUID) -> ResponseReturnValue:
     form = CommentForm.sent()
     command = CommentRecord(form.text.data or "")
     sent = command_id(form, command.text)
-    if handled := web.accepted(form, lambda: web.send(record, record_id, command, command_id=sent)):
+    if handled := web.accepted(form, lambda: web.send(record, record_id, command, command_id=sent, id_follows=True)):
         return web.see(f"/records/{record_id}#timeline", said(found, handled, "Comment on {} saved"))
     return page(found, form, 422)

@@ -7,7 +7,8 @@ from uuid import UUID
 from eventsourcing import web
 from eventsourcing.kernel import Connection
 from eventsourcing.registers.domain import RIGHTS, Register
-from eventsourcing.registers.read_model import RegisterView, all, decode_access, known
+from eventsourcing.registers.naming import all_names
+from eventsourcing.registers.read_model import RegisterView, decode_access, known, known_all
 
 MISSING = "There is no such register."
 REFUSALS = {
@@ -71,8 +72,10 @@ def rights_in(user: Person, register_id: UUID) -> frozenset[str]:
 
 def all_visible() -> list[RegisterView]:
     """The registers that whoever sends this request may see, by name, those in use first."""
-    seen = visible_here()
-    return [view for view in all(web.connection()) if view.id in seen]
+    conn, seen = web.connection(), visible_here()
+    ids = [id for id in all_names(conn) if id in seen]
+    views = known_all(conn, ids)
+    return [views[id] for id in ids]
 
 
 def visible_here() -> frozenset[UUID]:

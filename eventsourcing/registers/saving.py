@@ -47,7 +47,13 @@ def _send(register_id: UUID, command: RegisterCommand, form: SeenForm, concerns:
         version = _refuse_rivals(register_id, command, form, concerns)
         try:
             return web.send(
-                register, register_id, command, expected=version, command_id=form.command_id.data, reason=reason
+                register,
+                register_id,
+                command,
+                expected=version,
+                reason=reason,
+                command_id=form.sent_id,
+                id_follows=True,
             )
         except Conflict:
             if attempt == ATTEMPTS:
@@ -61,7 +67,7 @@ def _refuse_rivals(
     """The version the register is at, if nobody changed the same thing since the one that the form was made of."""
     since = web.codec().decode_all(read_stream(web.connection(), register_id, after=form.seen.data))
     version = since[-1].version if since else form.seen.data
-    rivals = [one for one in since if one.command_id != form.command_id.data and concerns(one.event)]
+    rivals = [one for one in since if one.command_id != form.sent_id and concerns(one.event)]
     if rivals:
         state = load(web.connection(), register, register_id).state
         if register.decide(command, state):

@@ -78,7 +78,9 @@ def define() -> ResponseReturnValue:
             form.fields.append_entry()
         return _new(form, 200)
     register_id = form.command_id.data
-    if accepted(form, lambda: web.send(register, register_id, form.command(), command_id=form.command_id.data)):
+    if accepted(
+        form, lambda: web.send(register, register_id, form.command(), command_id=form.sent_id, id_follows=True)
+    ):
         return web.see(f"/registers/{register_id}/definition", f"{form.name.data} is ready. Add what else it needs.")
     return _new(form, 422)
 
@@ -98,7 +100,7 @@ def from_template() -> ResponseReturnValue:
     register_id = form.command_id.data
     name = _free_name("New register" if starter.key == "blank" else starter.name)
     try:
-        web.send(register, register_id, starter.define(name), command_id=form.command_id.data)
+        web.send(register, register_id, starter.define(name), command_id=form.sent_id, id_follows=True)
     except Rejected as rejected:
         return web.see("/registers/new", rejected.message)
     return web.see(f"/registers/{register_id}", f"{shown(register_id).name} is ready. Add the first record.")

@@ -2,6 +2,7 @@
 
 from eventsourcing.web import access, errors, forms, timeline
 from eventsourcing.web.access import ROLES, Judge, User, allow, current_user, may
+from eventsourcing.web.as_of import tells_the_past
 from eventsourcing.web.commands import metadata, send
 from eventsourcing.web.database import close, codec, connection, projections
 from eventsourcing.web.forms import CommandForm, accepted, filled, refuse, run_time_form
@@ -46,6 +47,7 @@ __all__ = [
     "see",
     "send",
     "stream",
+    "tells_the_past",
     "timeline",
     "wants_fragment",
 ]

@@ -23,11 +23,13 @@ def send(
     reason: str | None = None,
     effective_at: datetime | None = None,
     command_id: UUID | None = None,
+    id_follows: bool = False,
 ) -> Handled:
     """Have the aggregate decide on the command, as the person who is signed in.
 
-    `loaded` is the aggregate, where this request has loaded it already. Raises Rejected and Conflict; the events are in
-    the log and in all read models when this returns.
+    `loaded` is the aggregate, where this request has loaded it already; `id_follows`, that the command's id is made of
+    what was sent (`sent_id`). Raises Rejected and Conflict; the events are in the log and in all read models when this
+    returns.
     """
     said = _metadata(reason, effective_at, command_id)
     try:
@@ -41,6 +43,7 @@ def send(
             expected=expected,
             checks=checks,
             loaded=loaded,
+            id_follows=id_follows,
         )
     except Exception:
         forget_all()

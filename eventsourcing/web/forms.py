@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any, Self, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
+import msgspec
 from flask import abort, request
 from wtforms import DateField, Field, Form, StringField
 from wtforms.form import BaseForm
@@ -54,6 +55,12 @@ class CommandForm(Form):
     def sent(cls, **shown: Any) -> Self:
         """The form as the browser sent it; `shown` stands where the browser sent nothing."""
         return cls(request.form, **shown)
+
+    @property
+    def sent_id(self) -> UUID:
+        """An id for what was sent: sent twice it is the same, sent with other words after a step back it is not."""
+        said = sorted(pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token")
+        return uuid5(self.command_id.data, msgspec.json.encode(said).decode())
 
 
 def run_time_form(fields: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> BaseForm:

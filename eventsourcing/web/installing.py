@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from eventsourcing.kernel import Decider, Projection
 from eventsourcing.web import (
     access,
+    as_of,
     assets,
     bodies,
     callers,
@@ -56,6 +57,7 @@ def install(
     callers.install(app, settings.trusted_hosts, settings.trusted_proxies)
     database.install(app, settings.database_url, tuple(deciders), tuple(projections))
     access.install(app)
+    as_of.install(app)
     security.install(app)
     assets.install(app)
     pages.install(app)

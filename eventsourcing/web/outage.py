@@ -7,9 +7,13 @@ import psycopg
 from psycopg import errors as pg
 from psycopg_pool import PoolTimeout
 
+from eventsourcing.kernel import connections
+
 
 class Outage(Enum):
-    """Nobody answers; the server does not let us in; has no such database; has no room; is not ready; only reads."""
+    """Nobody answers; the server does not let us in; has no such database; has no room; is not ready; only reads; or it
+    cannot hold a Daybook.
+    """
 
     AWAY = "away"
     SHUT_OUT = "shut out"
@@ -17,6 +21,7 @@ class Outage(Enum):
     BUSY = "busy"
     STARTING = "starting"
     READ_ONLY = "read only"
+    UNFIT = "unfit"
 
 
 SAID = {
@@ -34,6 +39,8 @@ def outage(error: psycopg.Error) -> Outage:
         return Outage.READ_ONLY
     if isinstance(error, pg.InsufficientPrivilege):
         return Outage.SHUT_OUT
+    if isinstance(error, connections.DatabaseUnfit):
+        return Outage.UNFIT
     return next((kind for kind, said in SAID.items() if re.search(said, str(error))), Outage.AWAY)
 
 
@@ -50,6 +57,10 @@ PAGES = {
     Outage.READ_ONLY: (
         "The database can only be read",
         f"{KEPT} Whoever runs this server must name the database that can be written.",
+    ),
+    Outage.UNFIT: (
+        "The database does not suit Daybook",
+        f"{KEPT} Whoever runs this server finds out why by starting it anew, or by the command doctor.",
     ),
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eventsourcing.kernel import Connection, Metadata, NewEvent, Stream, append, canonical, head, read_log, uuid7
-from eventsourcing.operations.commands.export import line
+from eventsourcing.kernel.export import line
 from eventsourcing.registers import kinds
 from tests.docs.event_format import event_classes, fields_of, sections, values_within
 

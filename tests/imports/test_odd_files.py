@@ -139,7 +139,7 @@ def test_the_wrong_way_to_read_a_file_can_be_mended(conn: Connection, lena: Impo
 def test_no_file_and_a_file_that_is_too_large_are_refused(lena: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
     lena.sit_down()
     assert lena.client.post("/imports", data={}).status_code == 422
-    monkeypatch.setattr("eventsourcing.imports.files.LARGEST", 10)
+    monkeypatch.setattr("eventsourcing.imports.chunks.LARGEST", 10)
     lena.upload(b"a,b\n1,2\n3,4\n", status=422)
     assert lena.conn.execute("SELECT FROM import_chunks").rowcount == 0
 

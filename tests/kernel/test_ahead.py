@@ -36,7 +36,7 @@ def nothing(events: int) -> None:
 
 def walked(conn: Connection, walk: Walk, *values: bytes, between: Callable[[int], None] = nothing) -> list[Stored]:
     with closing(read_ahead(conn, walk, values, between)) as pages:
-        return [event for page in pages for event in page]
+        return [event for page in pages for event in page if isinstance(event, Stored)]
 
 
 def expect_free(conn: Connection) -> None:

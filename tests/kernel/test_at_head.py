@@ -6,6 +6,7 @@ And who takes the head within the statement that appends.
 from concurrent.futures import ThreadPoolExecutor, wait
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -38,8 +39,8 @@ def on_disk(conn: Connection) -> bool:
     return position(conn, "insert") == position(conn, "flush")
 
 
-def count(conn: Connection, metadata: Metadata | None = None) -> Handled:
-    return handle(conn, counter, uuid7(), Count(1), metadata or by(), projections=[counters])
+def count(conn: Connection, metadata: Metadata | None = None, one: UUID | None = None) -> Handled:
+    return handle(conn, counter, one or uuid7(), Count(1), metadata or by(), projections=[counters])
 
 
 # Many tries, for the server writes things of its own at times, and so do other tests.
@@ -68,12 +69,12 @@ def test_only_the_append_is_let_off_the_wait(sharing: Connection) -> None:
 
 
 def test_what_was_handled_before_is_on_the_disk_before_it_is_told_again(sharing: Connection, database_url: str) -> None:
-    metadata = by()
+    metadata, one = by(), uuid7()
     with psycopg.connect(database_url, autocommit=True) as died_before_its_flush:
         died_before_its_flush.execute("SET synchronous_commit = off")
-        count(died_before_its_flush, metadata)
+        count(died_before_its_flush, metadata, one)
         end = position(died_before_its_flush, "insert")
-        count(sharing, metadata)
+        count(sharing, metadata, one)
         assert position(sharing, "flush") >= end
 
 

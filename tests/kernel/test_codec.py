@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -249,3 +250,49 @@ def test_an_event_class_may_not_hold_floats_nor_share_its_name() -> None:
         Codec([deciding(Floating)])
     with pytest.raises(ValueError, match="Two event classes are called Noted"):
         Codec([deciding(Noted), deciding(another)])
+
+
+def leading(*ways: tuple[int, Any]) -> tuple[Upcaster, ...]:
+    return tuple(Upcaster("Weighed", version, partial(leads, to)) for version, to in ways)
+
+
+def leads(to: Any, _data: dict[str, Any]) -> Any:
+    return to
+
+
+CIRCLES = [
+    leading((1, [("Weighed", 1, {})])),
+    leading((1, [("Weighed", 2, {})]), (2, [("Weighed", 3, {})]), (3, [("Weighed", 1, {})])),
+    leading((1, [("Noted", 1, {"note": ""}), ("Weighed", 2, {})]), (2, [("Weighed", 1, {}), ("Weighed", 1, {})])),
+]
+
+
+@pytest.mark.parametrize("upcasters", CIRCLES)
+def test_upcasters_that_go_in_a_circle_are_reported(upcasters: tuple[Upcaster, ...]) -> None:
+    with pytest.raises(CorruptEvent, match=r"its upcasters go in a circle: Weighed [12] leads to itself") as corrupt:
+        decoded(*upcasters, old=written("Weighed", 1))
+    assert corrupt.value.position == 7
+
+
+NONSENSE: list[Any] = [
+    None, 7, [], [None], ["Weighed"], [("Weighed", 4)], [("Weighed", "4", {})], [("Weighed", True, {})],
+    [(["Weighed"], 4, {})], [("Weighed", 4, [])], [["Weighed", 4, {}]], [("Weighed", 4, None)],
+    [("Weighed", 4, {"grams": 1.5, "note": ""})], [("Weighed", 4, {"grams": object(), "note": ""})],
+    [("Weighed", 4, {1: 2})], [("Weighed", 4, {"note": "\ud800"})],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=repr)
+def test_an_upcaster_that_returns_nonsense_is_reported(nonsense: Any) -> None:
+    with pytest.raises(CorruptEvent) as corrupt:
+        decoded(*leading((1, nonsense)), old=written("Weighed", 1))
+    assert corrupt.value.position == 7
+
+
+@pytest.mark.parametrize("data", [b"[" * 6000 + b"]" * 6000, b'{"step":' + b"1" * 5000 + b"}", b"nonsense", b"null"])
+def test_data_that_python_cannot_take_are_reported(data: bytes) -> None:
+    with pytest.raises(CorruptEvent) as corrupt:
+        Codec([deciding(Counted)]).decode(stored(NewEvent(uuid7(), "Counted", 1, data)))
+    assert corrupt.value.position == 7
+    with pytest.raises(CorruptEvent):
+        decoded(*leading((1, [("Weighed", 4, {})])), old=stored(NewEvent(uuid7(), "Weighed", 1, data)))

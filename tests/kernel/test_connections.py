@@ -16,7 +16,7 @@ def shown(conn: Connection, setting: str) -> str:
 def test_a_connection_has_our_settings_and_not_those_of_the_server(conn: Connection, database_url: str) -> None:
     name = conn.info.dbname
     conn.execute(f"ALTER DATABASE {name} SET timezone TO 'Asia/Tokyo'".encode())
-    conn.execute(f"ALTER DATABASE {name} SET statement_timeout TO '1ms'".encode())
+    conn.execute(f"ALTER DATABASE {name} SET statement_timeout TO '5min'".encode())
     with connect(database_url, "daybook command", longest_idle=90) as own:
         assert own.autocommit
         assert shown(own, "timezone") == "UTC"

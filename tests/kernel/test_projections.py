@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventsourcing.kernel import Drop, Projection, Put, RowChange, Set, Stream, Table, append, handle, uuid7
+from eventsourcing.kernel import Drop, Folded, Projection, Put, Set, Stream, Table, append, handle, uuid7
 from eventsourcing.kernel.codec import codec_of
 from eventsourcing.kernel.projections import fold
 from eventsourcing.kernel.rows import Filling
@@ -32,7 +32,7 @@ PLAIN = st.fixed_dictionaries(
 
 
 @st.composite
-def changes(draw: st.DrawFn) -> RowChange:
+def changes(draw: st.DrawFn) -> Folded:
     key, row = draw(KEYS), draw(PLAIN)
     kind = draw(st.sampled_from([Put, Set, Drop]))
     if kind is Set:
@@ -44,7 +44,7 @@ def changes(draw: st.DrawFn) -> RowChange:
 BATCHES = st.lists(changes(), max_size=12)
 
 
-def applied(batch: Iterable[RowChange], rows: Mapping[tuple[Any, ...], dict[str, Any]]) -> Rows:
+def applied(batch: Iterable[Folded], rows: Mapping[tuple[Any, ...], dict[str, Any]]) -> Rows:
     """What the changes mean, one after the other."""
     after = dict(rows)
     for change in batch:
@@ -65,14 +65,14 @@ def rows_of(conn: Connection) -> Rows:
     return {row[:2]: dict(zip(COLUMNS, row, strict=True)) for row in found}
 
 
-def fill(conn: Connection, changes: Iterable[RowChange]) -> None:
+def fill(conn: Connection, changes: Iterable[Folded]) -> None:
     filling = Filling(conn, "public")
     filling.add(changes)
     filling.write()
 
 
 @given(BATCHES, BATCHES)
-def test_folded_changes_have_the_same_outcome(before: list[RowChange], batch: list[RowChange]) -> None:
+def test_folded_changes_have_the_same_outcome(before: list[Folded], batch: list[Folded]) -> None:
     rows = applied(before, {})
     folded = fold(batch)
     assert applied(folded, rows) == applied(batch, rows)
@@ -82,7 +82,7 @@ def test_folded_changes_have_the_same_outcome(before: list[RowChange], batch: li
 @settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
 @given(BATCHES, BATCHES)
 def test_in_the_database_too_and_when_they_are_copied_into_an_empty_table(
-    conn: Connection, before: list[RowChange], batch: list[RowChange]
+    conn: Connection, before: list[Folded], batch: list[Folded]
 ) -> None:
     with conn.transaction(force_rollback=True):
         conn.execute(CREATE)
@@ -155,7 +155,7 @@ def test_a_row_may_hold_the_positions_and_times_of_several_events_of_one_save(co
 
 
 @pytest.mark.parametrize("change", [Set(TABLE, {"a": 1, "b": "x"}), Drop(TABLE, {"a": 1, "b": "x"})])
-def test_changes_of_rows_that_are_not_there_change_nothing(conn: Connection, change: RowChange) -> None:
+def test_changes_of_rows_that_are_not_there_change_nothing(conn: Connection, change: Folded) -> None:
     conn.execute(CREATE)
     run(conn, *projecting([change]))
     assert rows_of(conn) == {}

@@ -27,8 +27,10 @@ from eventsourcing.kernel import (
     Recorded,
     Rejected,
     RowChange,
+    clear_killed,
     handle,
     rebuild,
+    rebuild_under_way,
     uuid7,
     verify,
 )
@@ -299,8 +301,9 @@ def test_a_projection_that_fails_in_the_middle_of_the_log_is_named(
     with pytest.raises(ProjectionFailed, match="counters"):
         rebuild(conn, CODEC, [counter], [replace(counters, project=fails)])
     assert rows(conn) == before
-    with pytest.raises(ProjectionFailed, match="counters"):
-        verify(conn, CODEC, [counter], [replace(counters, project=fails)])
+    [fault] = verify(conn, CODEC, [counter], [replace(counters, project=fails)]).faults
+    assert fault.position == 5
+    assert "it cannot be replayed: The read model counters could not be updated: ZeroDivisionError()" in fault.what
     expect_whole(conn)
 
 
@@ -342,6 +345,30 @@ def test_a_rebuild_that_is_killed_leaves_the_live_tables_and_can_be_run_again(
     assert in_the_end(lambda: rebuilds(conn)), "the server never noticed that the last one is gone"
     assert rows(conn) == before
     expect_whole(conn)
+
+
+def test_what_a_killed_rebuild_left_is_removed_and_one_that_runs_is_let_be(conn: Connection, other: Connection) -> None:
+    do(conn, Count(1))
+    assert not clear_killed(conn)
+    conn.execute("CREATE SCHEMA public_rebuild; CREATE TABLE public_rebuild.counters (LIKE counters)")
+
+    def clear_meanwhile(_progress: Progress) -> None:
+        assert rebuild_under_way(other)
+        assert not clear_killed(other)
+
+    rebuilt(conn, progress=clear_meanwhile)
+    assert not rebuild_under_way(other)
+    conn.execute("CREATE SCHEMA public_rebuild; CREATE TABLE public_rebuild.counters (LIKE counters)")
+    assert clear_killed(conn)
+    assert conn.execute("SELECT to_regnamespace('public_rebuild')").fetchone() == (None,)
+
+
+def test_a_schema_with_somebodys_own_tables_is_not_taken_for_that_of_a_rebuild(conn: Connection) -> None:
+    conn.execute("CREATE SCHEMA public_rebuild; CREATE TABLE public_rebuild.treasures (n integer)")
+    assert not clear_killed(conn)
+    with pytest.raises(RebuildRefused, match="public_rebuild holds what is not Daybook's: treasures"):
+        rebuilt(conn)
+    assert conn.execute("SELECT count(*) FROM public_rebuild.treasures").fetchone() == (0,)
 
 
 def rebuilds(conn: Connection) -> bool:

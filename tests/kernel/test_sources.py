@@ -4,6 +4,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,7 @@ def test_code_in_the_folder_itself_is_covered(room: Path) -> None:
 )  # fmt: skip
 def test_code_from_elsewhere_is_refused_when_the_decider_is_made(room: Path, name: str, text: str, from_: str) -> None:
     write(room.parent / "elsewhere.py", "more = 2\n")
+    write(room / "state.py", ROOM["state"].replace("return state", "return PRICE"))
     write(room / f"{name}.py", text)
     with pytest.raises(TypeError, match=f"draws on {from_} for `evolve`"):
         fingerprint()
@@ -109,3 +111,79 @@ def test_other_rules_leave_the_fingerprint(room: Path) -> None:
     before = fingerprint()
     write(room / "deciding.py", ROOM["deciding"] + "OTHER = 2  # and longer\n")
     assert fingerprint() == before
+
+
+OTHER_FORMS = {
+    "a comment": ("# a comment\n" + ROOM["state"].replace("return state", "return state  # as it was")),
+    "another layout": ROOM["state"].replace("(state, event)", "(\n    state,\n    event,\n)"),
+    "a docstring": '"""What a shelf is."""\n' + ROOM["state"].replace("    return", '    """The same."""\n    return'),
+}
+
+
+@pytest.mark.parametrize("text", OTHER_FORMS.values(), ids=OTHER_FORMS)
+def test_a_comment_a_docstring_and_another_layout_leave_the_fingerprint(room: Path, text: str) -> None:
+    before = fingerprint()
+    write(room / "state.py", text)
+    assert fingerprint() == before
+
+
+WAYS = [
+    "from shelf import values\n\n\ndef evolve(state, event):\n    return values.PRICE\n",
+    "from . import values\n\n\ndef evolve(state, event):\n    return values.PRICE\n",
+    "from .values import PRICE as price\n\n\ndef evolve(state, event):\n    return price\n",
+    "import shelf.values\n\n\ndef evolve(state, event):\n    return shelf.values.PRICE\n",
+    "def evolve(state, event):\n    from shelf.values import PRICE\n    return PRICE\n",
+    "from shelf import values as v\nPRICE = v.PRICE\n\n\ndef evolve(state, event):\n    return PRICE\n",
+]
+
+
+@pytest.mark.parametrize("text", WAYS)
+def test_whichever_way_it_imports_a_value_that_is_another_one_has_another_fingerprint(room: Path, text: str) -> None:
+    write(room / "state.py", text)
+    write(room / "deciding.py", "import shelf.values\n" + ROOM["deciding"])
+    before = fingerprint()
+    write(room / "values.py", "PRICE = 2\n")
+    assert fingerprint() != before
+
+
+ELSEWHERE = {
+    "a value": "from rates import RATE\n\n\ndef evolve(state, event):\n    return RATE\n",
+    "a module": "import rates\n\n\ndef evolve(state, event):\n    return rates.RATE\n",
+    "within": "def evolve(state, event):\n    from rates import RATE\n    return RATE\n",
+    "by a helper": "import rates\n\n\ndef help():\n    return rates.RATE\n\n\ndef evolve(s, e):\n    return help()\n",
+    "by a constant": "import rates\n\nNOW = rates.RATE * 2\n\n\ndef evolve(state, event):\n    return NOW\n",
+    "in a branch": "try:\n    from rates import RATE\nfinally:\n    pass\n\n\ndef evolve(s, e):\n    return RATE\n",
+    "by a decorator": "from rates import same\n\n\n@same\ndef evolve(state, event):\n    return state\n",
+    "by importlib": "import importlib\n\n\ndef evolve(s, e):\n    return importlib.import_module('rates').RATE\n",
+    "all of it": "from rates import *\n\n\ndef evolve(state, event):\n    return state\n",
+    "from the kernel's neighbour": "from eventsourcing.web import forms\n\n\ndef evolve(s, e):\n    return forms\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ELSEWHERE.values(), ids=ELSEWHERE)
+@pytest.mark.parametrize("beside", [False, True])
+def test_an_evolve_that_draws_on_code_elsewhere_is_refused(
+    room: Path, monkeypatch: pytest.MonkeyPatch, text: str, beside: bool
+) -> None:
+    (room.parent / "rates.py").write_text("RATE = 3\n\n\ndef same(function):\n    return function\n")
+    monkeypatch.delitem(sys.modules, "rates", raising=False)
+    write(room / ("values.py" if beside else "state.py"), text)
+    if beside:
+        write(room / "state.py", "from shelf import values\n\n\ndef evolve(s, e):\n    return values.evolve(s, e)\n")
+    with pytest.raises(TypeError, match=r"The shelf draws on (rates|importlib|eventsourcing\.web[.a-z]*) for `evolve`"):
+        fingerprint()
+
+
+def test_what_only_decide_draws_on_is_its_own_affair(room: Path) -> None:
+    (room.parent / "rates.py").write_text("RATE = 3\n")
+    write(room / "deciding.py", "import rates\n" + ROOM["deciding"])
+    write(room / "state.py", "import rates\nimport decimal\n\n\ndef evolve(s, e):\n    return decimal.Decimal(1)\n")
+    assert fingerprint()
+
+
+def test_code_without_a_text_makes_snapshots_that_nobody_else_trusts() -> None:
+    room: dict[str, object] = {"__name__": "nowhere"}
+    exec("def evolve(state, event): return state", room)
+    evolve: Any = room["evolve"]
+    one, two = (Decider[Any, Any, Any]("shelf", (), None, lambda _c, _s: [], evolve) for _ in range(2))
+    assert one.fingerprint == one.fingerprint != two.fingerprint

@@ -15,7 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from eventsourcing.kernel import (
     Appended,
+    AppendRefused,
     Codec,
+    CommandReused,
     Conflict,
     Expected,
     Rejected,
@@ -57,11 +59,13 @@ class Log(RuleBasedStateMachine):
     @initialize()
     def empty(self) -> None:
         self.conn.execute(
-            "SET session_replication_role = replica; TRUNCATE events; SET session_replication_role = origin"
+            """SET session_replication_role = replica; TRUNCATE events;
+            UPDATE log_head SET "position" = 0, recorded_at = '2000-01-01 00:00+00';
+            SET session_replication_role = origin"""
         )
-        self.conn.execute("UPDATE log_head SET \"position\" = 0, recorded_at = '2000-01-01 00:00+00'")
         self.log: list[tuple[UUID, int, Any]] = []
         self.results: dict[UUID, list[Appended]] = {}
+        self.said: dict[UUID, list[tuple[UUID, Any]]] = {}
 
     def version(self, aggregate_id: UUID) -> int:
         return sum(one == aggregate_id for one, _, _ in self.log)
@@ -80,6 +84,11 @@ class Log(RuleBasedStateMachine):
             assert (conflict.value.aggregate_id, conflict.value.expected) == unfit[0]
             assert conflict.value.actual == self.version(unfit[0][0])
             return
+        said = [(one, event) for one, _, events in wanted for event in events]
+        if said != self.said.get(command_id, said):
+            with pytest.raises(CommandReused):
+                append(self.conn, streams, by(command_id=command_id))
+            return
         got = append(self.conn, streams, by(command_id=command_id))
         if command_id in self.results:
             assert got == [one._replace(repeated=True) for one in self.results[command_id]]
@@ -92,6 +101,18 @@ class Log(RuleBasedStateMachine):
         assert [(one.ordinal, one.position, one.version, one.repeated) for one in got] == expected
         if got:
             self.results[command_id] = got
+            self.said[command_id] = said
+
+    @precondition(lambda self: self.said)
+    @rule(data=st.data())
+    def repeat(self, data: st.DataObject) -> None:
+        command_id = data.draw(st.sampled_from(list(self.said)))
+        grown: dict[UUID, list[Any]] = {}
+        for one, event in self.said[command_id]:
+            grown.setdefault(one, []).append(CODEC.encode(event))
+        streams = [Stream("counter", one, 0, events) for one, events in grown.items()]
+        again = append(self.conn, streams, by(command_id=command_id))
+        assert again == [one._replace(repeated=True) for one in self.results[command_id]]
 
     @rule(streams=STREAMS)
     def roll_back(self, streams: list[tuple[UUID, int, list[Any]]]) -> None:
@@ -210,7 +231,7 @@ def test_a_mere_check_that_fails_keeps_everything_from_being_appended(conn: Conn
 
 
 def test_an_append_that_names_a_stream_twice_is_a_mistake(conn: Connection) -> None:
-    with pytest.raises(ValueError, match="names the same stream twice"):
+    with pytest.raises(AppendRefused, match="names the same stream twice"):
         append(conn, [Stream("counter", IDS[0], -1, [counted()]), Stream("counter", IDS[0], -1, [counted()])], by())
 
 

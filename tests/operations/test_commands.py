@@ -195,8 +195,29 @@ def test_import_says_who_may_and_what_it_cannot_read(data: Path, database_url: s
     assert (done.returncode, done.stdout) == (1, "")
     assert "Nobody with an account in use" in done.stderr
     load = ("import", str(file), "--register", "Boats", "--as", "ana@example.org")
-    assert "Say which encoding it has: cp1252" in on(database_url, data, *load).stderr
-    assert on(database_url, data, *load, "--encoding", "cp1252").returncode == 0
+    refused = on(database_url, data, *load)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Say with --encoding how its letters are written: cp1252 reads “Ægir”" in refused.stderr
+    assert on(database_url, data, *load, "--encoding", "Windows-1252").returncode == 0
+
+
+def test_import_says_how_it_read_the_file_and_is_told_better(data: Path, database_url: str) -> None:
+    create_ana(database_url, data)
+    file = data.parent / "boats.csv"
+    load = ("import", str(file), "--register", "Boats", "--as", "ana@example.org")
+    file.write_text('sep=;\nName;Note\nArgo;"said \\"hi\\""\n')
+    done = on(database_url, data, *load)
+    assert done.returncode == 0
+    assert "The first line says what stands between two cells: semicolon." in done.stderr
+    assert "escapes quotation marks with a backslash" in done.stderr
+    file.write_text('Name^Note\nArgo^x\nBeagle^"5 inch\n')
+    refused = on(database_url, data, *load)
+    assert refused.returncode == 1
+    assert "Line 3 cannot be read: a quotation begins there that is never closed" in refused.stderr
+    file.write_text('Fleet\nName^Note\nBeagle^"5 inch\n')
+    done = on(database_url, data, *load, "--delimiter", "^", "--first-line", "2", "--quotes", "none")
+    assert (done.returncode, done.stdout[:22]) == (0, "Boats: 1 records were ")
+    assert "Enter the number of a line" in on(database_url, data, *load, "--first-line", "zero").stderr
 
 
 def test_a_link_lets_somebody_choose_a_new_password(data: Path, database_url: str) -> None:

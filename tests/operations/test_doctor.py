@@ -2,7 +2,7 @@
 
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +12,10 @@ from click.testing import CliRunner
 
 from app import DECIDERS, create_app
 from eventsourcing import operations
+from eventsourcing.kernel.migrations import migrate
+from eventsourcing.operations.database import MIGRATIONS
 from eventsourcing.operations.doctor import database, installation
+from eventsourcing.operations.doctor.finding import Finding
 from tests.operations.houses import furnish, on
 from tests.operations.running import command, daybook, free_port
 
@@ -85,7 +88,9 @@ def test_what_is_wrong_in_the_database_is_named(
     database_url: str, data: Path, conn: psycopg.Connection[tuple[object]], examined: Examine
 ) -> None:
     furnish(database_url, data)
-    conn.execute("UPDATE log_head SET position = position + 1")
+    conn.execute("ALTER TABLE log_head DISABLE TRIGGER head_moves_forward")
+    conn.execute("UPDATE log_head SET position = position + 1, recorded_at = 'infinity'")
+    conn.execute("CREATE SCHEMA public_rebuild")
     conn.execute("UPDATE snapshots SET fingerprint = 'other'")
     conn.execute("DROP INDEX records_search_idx")
     conn.execute("INSERT INTO migrations (number, name, checksum) VALUES (999, '0999_later.sql', '')")
@@ -96,7 +101,10 @@ def test_what_is_wrong_in_the_database_is_named(
     (data / "upgrade-under-way.json").touch()
     told = examined()
     for words in (
-        "WRONG The log's head is at ",
+        "WRONG The database would let somebody set the head of the log back.",
+        "WRONG The head of the log, at ",
+        "WRONG The last event is from the future, infinity.",
+        "note  A rebuild was killed, and left its tables.",
         "snapshots were made by other code",
         "note  Searches have no index",
         "WRONG This database was migrated by a newer Daybook (0999_later.sql)",
@@ -163,3 +171,26 @@ def test_a_full_disk_a_wrong_package_and_open_doors_are_named(
 def test_clocks_that_are_apart_are_named(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "SKEW", -1.0)
     assert "WRONG The clocks of the app and the database are 0 s apart." in examined()
+
+
+def test_an_index_that_knows_no_letters_but_those_of_ascii_is_told(conn: psycopg.Connection[tuple[object]]) -> None:
+    told = [finding.mark for finding in searches(conn, embedded=True)]
+    assert told == ["ok"]
+    conn.execute(
+        "CREATE DATABASE of_old TEMPLATE template0 LC_CTYPE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+    )
+    try:
+        with psycopg.connect(psycopg.conninfo.make_conninfo(conn.info.dsn, dbname="of_old"), autocommit=True) as old:
+            migrate(old, MIGRATIONS)
+            [ours], [theirs] = (list(searches(old, embedded=embedded)) for embedded in (True, False))
+    finally:
+        conn.execute("DROP DATABASE of_old")
+    assert (ours.mark, theirs.mark) == ("note", "note")
+    assert "restore the backup there" in ours.remedy
+    assert "LC_CTYPE C.UTF-8" in theirs.remedy
+
+
+def searches(conn: psycopg.Connection[tuple[object]], *, embedded: bool) -> Iterator[Finding]:
+    """What the doctor says of the index of searches."""
+    patient = SimpleNamespace(conn=conn, database=SimpleNamespace(embedded=embedded))
+    return database.trigrams(patient)  # type: ignore[arg-type]  # all that it looks at

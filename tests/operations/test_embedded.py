@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from eventsourcing.operations import installation
+from eventsourcing.operations import cluster, installation
 from eventsourcing.operations import postmaster as stopping
 from eventsourcing.operations.cluster import open_cluster
 from eventsourcing.operations.embedded import Embedded, embedded_postgres, revive
@@ -84,6 +84,15 @@ def test_a_server_is_made_and_started_and_stopped(folder: Path) -> None:
 def test_text_sorts_the_same_on_every_machine(folder: Path) -> None:
     with embedded_postgres(folder, durable=False) as server:
         assert ask(server, "SELECT concat(datlocprovider, datlocale) FROM pg_database") == "bC.UTF-8"
+        assert ask(server, "SELECT datctype FROM pg_database WHERE datname = 'daybook'") == "C.UTF-8"
+
+
+def test_where_the_system_has_no_such_letters_those_of_ascii_will_do(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "LETTERS", ("--lc-ctype=xx_XX.UTF-8", "--lc-ctype=C"))
+    with embedded_postgres(folder, durable=False) as server:
+        assert ask(server, "SELECT datctype FROM pg_database WHERE datname = 'daybook'") == "C"
 
 
 def test_what_was_written_is_there_after_the_next_start(folder: Path) -> None:

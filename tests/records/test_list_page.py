@@ -185,8 +185,9 @@ def test_words_with_signs_of_patterns_mean_themselves(ana: Desk, conn: Connectio
         "0%": ["100%"],
         "a_": ["a_b"],
         "c%5C": ["c\\d"],
-        "STRASSE": [],
+        "STRASSE": ["Straße ΟΔΟΣ"],
         "ταχ": [],
+        "οδός": ["Straße ΟΔΟΣ"],
         "ΟΔΟ": ["Straße ΟΔΟΣ"],
     }.items():
         assert titles(ana.open(url(assets, f"q={q.replace('%', '%25') if q == '0%' else q}"))) == found

@@ -12,13 +12,11 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from eventsourcing.kernel import Connection
-from eventsourcing.records.listing import keys as listing_keys
-from eventsourcing.records.listing import orders as listing_orders
+from eventsourcing.kernel.folding import fold
 from eventsourcing.records.listing import pages as listing
 from eventsourcing.records.listing import reading as list_reading
 from eventsourcing.records.listing import sorting as listing_sorting
 from eventsourcing.records.listing import state as list_state
-from eventsourcing.records.listing import walking as listing_walking
 from eventsourcing.records.listing.reading import Reading, understand
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.registers import kinds
@@ -43,10 +41,11 @@ def people(join: Join) -> dict[str, str]:
 def small(steps: int, few: int, keys: int) -> Iterator[None]:
     """Limits so small that a handful of records goes through every branch."""
     with (
-        patch.object(listing_walking, "STEPS", steps),
-        patch.object(listing_keys, "STEPS", steps),
-        patch.object(listing_orders, "STEPS", steps),
+        patch.object(listing, "STEPS", steps),
+        patch.object(listing, "SHORT", steps),
+        patch.object(listing, "LONG", steps),
         patch.object(listing_sorting, "FEW", few),
+        patch.object(listing_sorting, "MANY", few),
         patch.object(list_reading, "MOST_KEYS", keys),
     ):
         yield
@@ -192,4 +191,4 @@ def mentions(shelf: Shelf, id: UUID, word: str) -> bool:
                 pass
             case _:
                 texts.append(str(value))
-    return any(word.lower() in text.lower() for text in texts)
+    return any(fold(word) in fold(text) for text in texts)

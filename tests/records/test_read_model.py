@@ -1,18 +1,22 @@
 """What the events of records make of the table of cells."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app import PROJECTIONS
 from eventsourcing import records
-from eventsourcing.kernel import Connection, Intent, Metadata, Put, Recorded, RowChange, Set, handle_batch, uuid7
+from eventsourcing.kernel import Connection, Intent, Metadata, New, Put, Recorded, RowChange, Set, handle_batch, uuid7
+from eventsourcing.kernel.folding import fold
 from eventsourcing.records import ChangeRecord, CreateRecord, Terms
 from eventsourcing.records.domain import RecordChanged, RecordCreated, RecordEvent, Values
 from eventsourcing.records.read_model import CELLS, project
 from eventsourcing.registers import kinds
-from tests.records.conftest import NOTES, SEATS, define
+from tests.records.conftest import NAME, NOTES, SEATS, TAG, define, make
 
 RECORD = uuid7()
 
@@ -41,8 +45,9 @@ def recorded(version: int, event: RecordEvent) -> Recorded:
 def cells(*events: RecordEvent) -> list[tuple[type[RowChange], str | None]]:
     """How the cells of NOTES are written, and with which of these texts."""
     changes = project([recorded(version, event) for version, event in enumerate(events, 1)])
+    each = [put for one in changes for put in (one.puts() if isinstance(one, New) else [one])]
     texts = {kinds.of(NOTES.id).sort_key(text): text for text in ("a", "b", "c")} | {None: None}
-    return [(type(one), texts[one.row["sort_key"]]) for one in changes if one.table is CELLS]
+    return [(type(one), texts[one.row["sort_key"]]) for one in each if one.table is CELLS]
 
 
 def created(values: Values) -> RecordCreated:
@@ -98,3 +103,35 @@ def told(conn: Connection, record_id: UUID) -> list[tuple[str, object, int]]:
         (record_id,),
     )
     return rows.fetchall()
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"])) | st.text("aAéßŁ ﬁが\u0301İ\u00ad", max_size=5)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(TEXTS.map(str.strip) | st.none(), min_size=1, max_size=4))
+def test_a_text_is_looked_through_as_it_folds_whatever_it_was_before(conn: Connection, texts: list[str | None]) -> None:
+    values = [text or None for text in texts]
+    id, was = uuid7(), values[0]
+    commands: list[Any] = [CreateRecord(uuid7(), {NAME.id: "Of All", NOTES.id: was}, Terms({}))]
+    for text in values[1:]:
+        commands.append(ChangeRecord({NOTES.id: text}, {NOTES.id: was}, Terms({})))
+        was = text
+    done = handle_batch(
+        conn, [Intent(records.record, id, one) for one in commands], Metadata(), projections=PROJECTIONS
+    )
+    assert not [one for one in done if isinstance(one, Exception)]
+    [(found, search)] = conn.execute(
+        "SELECT text_in(data, folded, %s), search FROM records WHERE id = %s", (NOTES.id, id)
+    ).fetchall()
+    assert found == (None if was is None else fold(was))
+    assert sorted(search.split("\n")) == sorted(["of all", *([] if was is None else [fold(was)])])
+
+
+def test_a_unique_field_tells_accents_apart_and_nothing_else(conn: Connection) -> None:
+    register = define(conn, TAG)
+    for text in ("Straße", "Müller", "Muller", "Hà", "Hạ", "ＡＢＣ"):
+        make(conn, register, {TAG.id: text})
+    for text in ("STRASSE", "mÜLLER", "Mu\u0308ller", "ab\u200bc"):
+        with pytest.raises(records.Taken):
+            make(conn, register, {TAG.id: text})

@@ -14,6 +14,7 @@ from psycopg import errors as pg
 from app import create_app
 from eventsourcing import operations, web
 from eventsourcing.kernel import Conflict, CorruptEvent, ProjectionFailed, Rejected
+from eventsourcing.web.bodies import REFUSED
 from eventsourcing.web.errors import WORDS, NotReady
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -136,3 +137,18 @@ def test_a_question_that_takes_too_long_is_stopped_in_words(app: Flask) -> None:
     answer = app.test_client().get("/slow")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "took too long" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (400, "did not arrive whole"), (408, "That came too slowly"), (411, "Not without its length"),
+        (503, "Many are sending files just now"), (507, "The server has no room for that"),
+    ],
+)  # fmt: skip
+def test_a_body_that_the_server_refused_is_told_of_in_words(app: Flask, status: int, said: str) -> None:
+    answer = app.test_client().post("/sign-in", environ_overrides={REFUSED: status})
+    assert answer.status_code == status
+    assert said in answer.text
+    assert "Nothing was saved" in answer.text
+    assert ("Retry-After" in answer.headers) == (status == 503)

@@ -9,6 +9,7 @@ from eventsourcing.operations.backups.files import size_of
 from eventsourcing.operations.command_line import Daybook
 from eventsourcing.operations.database import reached_database
 from eventsourcing.operations.models import models
+from eventsourcing.operations.pooler import refuse_shared_sessions
 from eventsourcing.operations.progress import Told
 from eventsourcing.operations.settings import from_environment
 
@@ -40,6 +41,7 @@ def backup(context: click.Context, daybook: Daybook, file: Path | None) -> None:
     settings = from_environment()
     told = Told()
     with scratch.the_only_one(settings.data), reached_database(settings) as database:
+        refuse_shared_sessions(database.url, "A backup")
         made = making.make(database.url, settings.data, file, models(daybook, settings), told)
     told.done()
     click.echo(made.file)

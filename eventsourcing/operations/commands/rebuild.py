@@ -4,6 +4,7 @@ import click
 
 from eventsourcing import kernel, web
 from eventsourcing.operations.command_line import Daybook, at_work
+from eventsourcing.operations.pooler import refuse_shared_sessions
 from eventsourcing.operations.progress import Told
 
 
@@ -15,7 +16,8 @@ def rebuild(daybook: Daybook, read_model: str | None) -> None:
 
     The app goes on working meanwhile. Killed at any point, this leaves the live tables as they were.
     """
-    with at_work(daybook):
+    with at_work(daybook) as settings:
+        refuse_shared_sessions(settings.database_url, "A rebuild")
         told = Told()
         conn, codec, projections = web.connection(), web.codec(), web.projections()
         position = kernel.rebuild(conn, codec, daybook.deciders, projections, only=read_model, progress=told)

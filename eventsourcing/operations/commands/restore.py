@@ -14,6 +14,7 @@ from eventsourcing.operations.command_line import Daybook
 from eventsourcing.operations.database import MIGRATIONS, Database, connected, reached_database
 from eventsourcing.operations.errors import Refused
 from eventsourcing.operations.models import Models, models
+from eventsourcing.operations.pooler import refuse_shared_sessions
 from eventsourcing.operations.progress import Told
 from eventsourcing.operations.settings import Settings, from_environment
 
@@ -43,6 +44,7 @@ def restore(daybook: Daybook, file: Path, over_live_data: bool) -> None:
     archive = open_archive(file.expanduser().absolute())
     told = Told()
     with scratch.the_only_one(settings.data), reached_database(settings) as database:
+        refuse_shared_sessions(database.url, "A restore")
         was = live_head(database)
         if was and not over_live_data:
             raise Refused(

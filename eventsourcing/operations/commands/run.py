@@ -6,6 +6,7 @@ from functools import partial
 import click
 
 from eventsourcing import accounts
+from eventsourcing.kernel import clear_killed
 from eventsourcing.operations.command_line import Daybook
 from eventsourcing.operations.database import Database, connected, reached_database
 from eventsourcing.operations.models import models
@@ -30,6 +31,9 @@ def run(daybook: Daybook) -> None:
     with reached_database(settings) as reached:
         told = Told()
         applied = upgrade(reached, settings.data, models(daybook, settings), partial(say, told), told)
+        with connected(reached.url) as conn:
+            if clear_killed(conn):
+                say(told, "Removed what a rebuild left that was killed.")
         settings, database = replace(settings, database_url=reached.url), replace(reached, applied=applied)
         serve(daybook.create_app, settings, database.embedded, lambda: tell(settings, database))
 

@@ -15,18 +15,17 @@ MANY = 100_000  # rows
 
 def log_end(patient: Patient) -> Iterator[Finding]:
     """The end of the log."""
-    head = kernel.head(patient.conn)
-    last = patient.conn.execute(
-        'SELECT "position", recorded_at, hash FROM events ORDER BY "position" DESC LIMIT 1'
-    ).fetchone()
-    if (kernel.Head(*last) != head) if last else head.position:
-        at = last[0] if last else 0
-        yield wrong(f"The log's head is at {head.position:,}, its last event at {at:,}.", "Restore the last backup.")
-    else:
-        yield ok(f"{head.position:,} events; the head fits the last one. (`verify` looks at all of them.)")
-    if head.recorded_at > datetime.now(UTC) + timedelta(seconds=5):
+    faults = list(kernel.faulty_head(patient.conn))
+    for fault in faults:
+        yield wrong(fault, "Run `verify`, which looks at all of the log. Then restore the last backup.")
+    if not faults:
+        position = ask(patient, 'SELECT "position" FROM log_head')
+        yield ok(f"{position:,} events; the head fits the last one. (`verify` looks at all of them.)")
+    late = ask(patient, "SELECT recorded_at::text FROM log_head WHERE recorded_at > clock_timestamp() + interval '5 s'")
+    if late:
         yield wrong(
-            f"The last event is from the future, {head.recorded_at}.", "Set the database server's clock by NTP."
+            f"The last event is from the future, {late}. Until then all that is saved gets that very time.",
+            "Set the database server's clock by NTP. If the time is absurd, restore the backup from before it.",
         )
 
 
@@ -42,6 +41,16 @@ def snapshots(patient: Patient) -> Iterator[Finding]:
         )
     else:
         yield ok("All snapshots were made by this code.")
+
+
+def killed_rebuild(patient: Patient) -> Iterator[Finding]:
+    """What a killed rebuild may have left."""
+    if kernel.rebuild_under_way(patient.conn):
+        yield ok("A rebuild is under way.")
+    elif ask(patient, "SELECT to_regnamespace(quote_ident(current_schema() || '_rebuild')) IS NOT NULL"):
+        yield note("A rebuild was killed, and left its tables.", "The next `run` or `rebuild` removes them.")
+    else:
+        yield ok("No rebuild has left anything behind.")
 
 
 def unfinished_imports(patient: Patient) -> Iterator[Finding]:
@@ -82,4 +91,4 @@ def backups(patient: Patient) -> Iterator[Finding]:
     yield wrong(found, remedy) if patient.database.embedded else note(found, remedy)
 
 
-CHECKS = (log_end, snapshots, unfinished_imports, growth, backups)
+CHECKS = (log_end, snapshots, killed_rebuild, unfinished_imports, growth, backups)

@@ -30,11 +30,14 @@ def server(patient: Patient) -> Iterator[Finding]:
     """The server."""
     here = "the embedded one" if patient.database.embedded else "named by DATABASE_URL"
     yield ok(f"PostgreSQL {patient.database.version}, {here}, answers.")
+    if ask(patient, "SELECT pg_backend_pid()") != patient.conn.info.backend_pid:
+        yield note(
+            "A pooler stands between. In the mode transaction it lends one session to many.",
+            "Name the server itself in DATABASE_URL for backup, restore, upgrade and rebuild.",
+        )
     unsafe = [name for name in ("fsync", "full_page_writes") if ask(patient, f"SHOW {name}") == "off"]
     if unsafe:
         yield wrong(f"The server has {' and '.join(unsafe)} off: a crash can lose everything.", "Switch it on.")
-    if (encoding := ask(patient, "SHOW server_encoding")) != "UTF8":
-        yield wrong(f"The database's encoding is {encoding}.", "Make one with UTF8, and restore a backup into it.")
     if ask(patient, "SELECT pg_is_in_recovery()") or ask(patient, "SHOW transaction_read_only") == "on":
         yield wrong("The database can only be read.", "Name the primary server in DATABASE_URL.")
 
@@ -86,6 +89,7 @@ def append_only(patient: Patient) -> Iterator[Finding]:
             "The database would let somebody rewrite events.",
             "Run `verify`. Then restore a backup, which brings the trigger events_are_never_rewritten back.",
         )
+    yield from _guard_of_the_head(patient)
     if not patient.database.embedded and ask(patient, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
         yield note(
             "Daybook's role is a superuser of its server, who can take any guard off.",
@@ -93,15 +97,43 @@ def append_only(patient: Patient) -> Iterator[Finding]:
         )
 
 
+def _guard_of_the_head(patient: Patient) -> Iterator[Finding]:
+    query = """SELECT count(*) FROM pg_trigger WHERE tgrelid = 'log_head'::regclass AND tgenabled IN ('O', 'A')
+        AND tgname IN ('head_moves_forward', 'head_is_never_removed')"""
+    if ask(patient, "SELECT to_regclass('log_head') IS NOT NULL") and ask(patient, query) == 2:
+        yield ok("The database lets the head of the log move forward only.")
+    else:
+        yield wrong(
+            "The database would let somebody set the head of the log back.",
+            "Run `verify`. Then restore a backup, which brings the triggers of log_head back.",
+        )
+
+
 def trigrams(patient: Patient) -> Iterator[Finding]:
     """The search's index."""
     if ask(patient, "SELECT to_regclass('records_search_idx') IS NOT NULL"):
-        yield ok("Searches have their index.")
+        yield from letters(patient)
     else:
         yield note(
             "Searches have no index, because the server had no pg_trgm.",
             "Install PostgreSQL's contrib package there. Then, as the owner: CREATE EXTENSION pg_trgm; "
             "CREATE INDEX records_search_idx ON records USING gin (search gin_trgm_ops);",
+        )
+
+
+def letters(patient: Patient) -> Iterator[Finding]:
+    """What the index takes for a letter, which the database was made with."""
+    if ask(patient, "SELECT cardinality(show_trgm('\u0436\u0443\u043a')) > 0"):
+        yield ok("Searches have their index.")
+    elif patient.database.embedded:
+        yield note(
+            "The index of searches knows letters of ASCII only; for others a search reads all records.",
+            "Make a backup, name a new folder in DAYBOOK_DATA, and restore the backup there.",
+        )
+    else:
+        yield note(
+            "The index of searches knows letters of ASCII only, as the database's LC_CTYPE is C.",
+            "Make a database with LC_CTYPE C.UTF-8 or another one of UTF-8, and restore a backup into it.",
         )
 
 

@@ -86,6 +86,7 @@ def send(
         reason=reason,
         effective_at=effective_at(about.effective_on.data),
         command_id=command_id(about, content, reason, str(about.effective_on.data)),
+        id_follows=True,
     )
 
 

@@ -1,51 +1,66 @@
 """What a list is narrowed by, in SQL on `records r`: the fields' own conditions."""
 
 from typing import NamedTuple, assert_never
+from uuid import UUID
 
+from eventsourcing.kernel.folding import fold
 from eventsourcing.kernel.patterns import containing
 from eventsourcing.records.sql import Sql, sql
 from eventsourcing.registers.kinds import Condition, Contains, Empty, Equal, Filled, Includes, Not, Range
 
 
 class Clause(NamedTuple):
-    """A test that looks at one record after another, and one that finds all records that pass it at once."""
+    """`each` tests one record r, `by_id` if that looks at nothing but r.id.
+
+    `ids` finds all that pass at once, or with `but` all that do not.
+    """
 
     each: Sql
-    many: Sql
+    ids: Sql
+    but: bool = False
+    by_id: bool = False
+
+    @property
+    def many(self) -> Sql:
+        """Tests records r, to be asked of many of them."""
+        return sql("r.id NOT IN ({})" if self.but else "r.id IN ({})", self.ids)
 
 
-def of_condition(field_id: str, condition: Condition) -> Clause:
-    """The clause for a condition on a field."""
+def of_condition(register_id: UUID, field_id: str, condition: Condition) -> Clause:
+    """The clause for a condition on a field of this register."""
     match condition:
         case Equal() | Range():
             return _on_cell(field_id, on_key(condition))
         case Contains(text):
-            pattern = containing(text)  # the search text has what any field has, and an index
-            test = sql("r.search LIKE lower({}) AND lower(r.data ->> {}) LIKE lower({})", pattern, field_id, pattern)
-            return Clause(test, test)
+            pattern = containing(fold(text))  # the search text has what any field has, and an index
+            test = sql("r.search LIKE {} AND text_in(r.data, r.folded, {}) LIKE {}", pattern, field_id, pattern)
+            return on_record(register_id, test)
         case Includes(items):
-            test = sql("r.data -> {} ?| {}::text[]", field_id, list(items))
-            return Clause(test, test)
+            return on_record(register_id, sql("r.data -> {} ?| {}::text[]", field_id, list(items)))
         case Filled():
             return _on_cell(field_id, sql("c.sort_key IS NOT NULL"))
         case Empty():
             return _but(_on_cell(field_id, sql("c.sort_key IS NOT NULL")))
         case Not(inner):
-            return _but(of_condition(field_id, inner))
+            return _but(of_condition(register_id, field_id, inner))
         case _:
             assert_never(condition)
 
 
+def on_record(register_id: UUID, test: Sql) -> Clause:
+    """The clause for a test of one record r."""
+    return Clause(test, sql("SELECT r.id FROM records r WHERE r.register_id = {} AND ({})", register_id, test))
+
+
 def _on_cell(field_id: str, test: Sql) -> Clause:
-    """A value for one record is a subquery, which is run for each; EXISTS is joined, all at once."""
-    cell = sql("FROM record_cells c WHERE c.record_id = r.id AND c.field_id = {}", field_id)
-    return Clause(sql("(SELECT {} {})", test, cell), sql("EXISTS (SELECT {} AND {})", cell, test))
+    """The cells of a field are all of one register."""
+    each = sql("(SELECT {} FROM record_cells c WHERE c.record_id = r.id AND c.field_id = {})", test, field_id)
+    ids = sql("SELECT c.record_id AS id FROM record_cells c WHERE c.field_id = {} AND {}", field_id, test)
+    return Clause(each, ids, by_id=True)
 
 
 def _but(clause: Clause) -> Clause:
-    joined_at_once = clause.many.text.startswith("EXISTS")
-    many = sql("NOT {}" if joined_at_once else "({}) IS NOT TRUE", clause.many)
-    return Clause(sql("({}) IS NOT TRUE", clause.each), many)
+    return clause._replace(each=sql("({}) IS NOT TRUE", clause.each), but=not clause.but)
 
 
 def on_key(condition: Equal | Range) -> Sql:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from eventsourcing.records.listing.clauses import on_key
-from eventsourcing.records.listing.orders import STEPS, Order, Place, Sorted, key_of, past, way, written
+from eventsourcing.records.listing.orders import Order, Place, Sorted, key_of, past, way, within, written
 from eventsourcing.records.sql import Sql, sql
 from eventsourcing.registers.kinds import Condition, Empty, Equal, Not, Range
 
@@ -17,25 +17,27 @@ class Listed(Order):
     field_id: str = ""
     keys: Sequence[str] = ()
 
-    def walks(self, up: bool, start: Place | None) -> Iterator[Sql]:
+    def walks(self, up: bool, start: Place | None, most: int, among: Sql | None = None) -> Iterator[Sql]:
         """Through a few keys at first, then through more at once."""
         rank = self.rank(start.key) if start else None
         ahead = range(rank or 1, len(self.keys) + 1) if up else range(rank or len(self.keys), 0, -1)
         at_once = 4
         while ahead:
-            yield self._through(ahead[:at_once], up, start)
+            yield self._through(ahead[:at_once], up, start, most, among)
             ahead, at_once = ahead[at_once:], at_once * 8
 
-    def _through(self, ranks: Sequence[int], up: bool, start: Place | None) -> Sql:
+    def _through(self, ranks: Sequence[int], up: bool, start: Place | None, most: int, among: Sql | None) -> Sql:
         """From each key no more than the walk can need; the planner would read all records of all keys."""
         return sql(
             """SELECT p.id, o.k FROM unnest({}::bigint[], {}::text[]) AS o(k, key) CROSS JOIN LATERAL (
                 SELECT p.record_id AS id FROM record_cells p
                 WHERE p.field_id = {} AND p.sort_key = o.key AND (o.k IS DISTINCT FROM {}::bigint OR p.record_id {} {})
+                    AND {}
                 ORDER BY p.record_id {} LIMIT {}) p
             ORDER BY o.k {}, p.id {} LIMIT {}""",
             list(ranks), [self.keys[n - 1] for n in ranks], self.field_id, self.rank(start.key) if start else None,
-            past(up), start.id if start else None, way(up), written(STEPS), way(up), way(up), written(STEPS),
+            past(up), start.id if start else None, within("p.record_id", among), way(up), written(most),
+            way(up), way(up), written(most),
         )  # fmt: skip
 
     def rank(self, key: Any) -> int:

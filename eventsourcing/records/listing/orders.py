@@ -11,8 +11,6 @@ from uuid import UUID
 
 from eventsourcing.records.sql import Sql, sql
 
-STEPS = 2000  # a walk looks at so many records; where too few of them are wanted, listing.py asks in another way
-
 
 class Place(NamedTuple):
     """Where a record stands in an order, as a link says it; the key is None for those without a place."""
@@ -32,12 +30,15 @@ class Order:
     placed: Sql | None = None
     type: str = "text"
 
-    def walks(self, up: bool, start: Place | None) -> Iterator[Sql]:
-        """Queries for ids and ks from `start` on, up or down, each beginning where the one before ends."""
+    def walks(self, up: bool, start: Place | None, most: int, among: Sql | None = None) -> Iterator[Sql]:
+        """Queries for at most so many ids and ks from `start` on, up or down, each beginning where the one before ends.
+
+        With `among` only those that this query finds, by one look at it for all.
+        """
         beyond = self.beyond(up, start) if start else sql("true")
         yield sql(
-            "SELECT o.id, o.k FROM ({}) o WHERE {} ORDER BY o.k {}, o.id {} LIMIT {}",
-            self.places, beyond, way(up), way(up), written(STEPS),
+            "SELECT o.id, o.k FROM ({}) o WHERE {} AND {} ORDER BY o.k {}, o.id {} LIMIT {}",
+            self.places, beyond, within("o.id", among), way(up), way(up), written(most),
         )  # fmt: skip
 
     def beyond(self, up: bool, start: Place) -> Sql:
@@ -61,6 +62,11 @@ def way(up: bool) -> Sql:
 
 def past(up: bool) -> Sql:
     return Sql(">" if up else "<")
+
+
+def within(id: str, among: Sql | None) -> Sql:
+    """Tests whether the id is among those that a query finds; not to be joined, so that the walk keeps its order."""
+    return Sql("true") if among is None else sql(f"({id} IN ({{}})) IS TRUE", among)
 
 
 def written(number: int) -> Sql:
@@ -99,7 +105,7 @@ def key_of(field_id: str) -> Sql:
 class Sorted(Order):
     """An order that no index has, so there is no walking through it."""
 
-    def walks(self, up: bool, start: Place | None) -> Iterator[Sql]:  # noqa: ARG002
+    def walks(self, up: bool, start: Place | None, most: int, among: Sql | None = None) -> Iterator[Sql]:  # noqa: ARG002
         return iter(())
 
 

@@ -1,7 +1,8 @@
 """The records of a register that a list shows: a page of them from any place on, or all of them one by one.
 
-A page comes from a walk through the list's order, which finds it at once unless hardly any record fits. Then the
-records that fit are looked up first and put in order. Neither ever counts what it does not show.
+A page comes from a walk through the list's order, which finds it at once unless hardly any record fits there. Then it
+is found out first which records fit: a few are put in order, of more the walk passes over all others. Nothing ever
+counts what it does not show.
 """
 
 from collections.abc import Iterator
@@ -19,19 +20,30 @@ from eventsourcing.records.listing.question import (
     belongs,
     settle,
 )
-from eventsourcing.records.listing.sorting import by_sorting, in_order
+from eventsourcing.records.listing.sorting import by_fitting, in_order
 from eventsourcing.records.listing.walking import by_walking
 from eventsourcing.records.queries import RecordRow, row_of
 from eventsourcing.records.sql import joined, sql
+
+STEPS = 2000  # records are tested one after another before it is found out which fit
+SHORT = 500  # where an index tells that
+LONG = 10_000  # where none does, as filters only leave out
 
 
 def page(conn: Connection, asked: Question, start: Place | None, wanted: int, *, back: bool = False) -> list[Found]:
     """The records after `start` in the list's order; with `back`, those before it. Raises ValueError for no place."""
     walk = Walk(asked, start, up=back == asked.descending, back=back)
-    found = by_walking(conn, walk, wanted)
+    found = by_walking(conn, walk, wanted, _steps(asked))
     if found is None:
-        found = by_sorting(conn, walk, wanted)
+        found = by_fitting(conn, walk, wanted)
     return found[::-1] if back else found
+
+
+def _steps(asked: Question) -> int:
+    wanted = [clause for clause in asked.clauses if not clause.but]
+    if any(clause.by_id for clause in wanted):
+        return SHORT
+    return LONG if asked.clauses and not wanted else STEPS
 
 
 def everything(conn: Connection, asked: Question, at_once: int) -> Iterator[list[RecordRow]]:

@@ -60,7 +60,8 @@ def belongs(asked: Question) -> Sql:
 
 
 # The planner cannot know how many records a filter on values leaves, so it is told which way of joining does no harm.
-ALL_AT_ONCE = {"enable_nestloop": "off", "enable_mergejoin": "off", "random_page_cost": "4"}
+# What is looked up in memory must have room there, and nothing is worth compiling.
+ALL_AT_ONCE = {"enable_nestloop": "off", "enable_mergejoin": "off", "work_mem": "64MB", "jit": "off"}
 ONE_BY_ONE = {"enable_nestloop": "on", "random_page_cost": "1.1"}
 AS_USUAL = {"enable_nestloop": "on", "enable_mergejoin": "on"}
 

@@ -67,7 +67,7 @@ def understand(conn: Connection, register: RegisterView, state: State, names: Da
     descending = replace(state, sort=sort).descending
     order = order_of(conn, register, sort, names)
     for field_id, condition in conditions:
-        clauses.append(of_condition(field_id, condition))
+        clauses.append(of_condition(register.id, field_id, condition))
         order = listing_keys.narrowed(order, sort, condition) if field_id == sort else order
     question = Question(register.id, order, descending, tuple(clauses), state.archived)
     return Reading(state, question, columns, sort, chips, notes)
@@ -109,15 +109,21 @@ def _in_words(field: Field, operator: str, value: str, names: kinds.Names) -> st
 
 
 def _columns(register: RegisterView, state: State, notes: list[str]) -> list[Field]:
-    """The title, then what was asked for, else the first fields that fit on a line."""
+    """The title, then what was asked for."""
     title = register.title_field
     if not state.columns:
-        short = [one for one in register.active_fields if one.kind != "longtext" and one != title]
-        return [title, *short[: USUAL_COLUMNS - 1]]
+        return usual_columns(register, USUAL_COLUMNS)
     found = [register.find(id) for id in state.columns if id not in (title.id, "title")]
     if None in found:
         notes.append("A column was left out. This register has no such field.")
     return [title, *(field for field in found if field)]
+
+
+def usual_columns(register: RegisterView, most: int) -> list[Field]:
+    """The title, then the first fields that fit on a line."""
+    title = register.title_field
+    short = [one for one in register.active_fields if one.kind != "longtext" and one != title]
+    return [title, *short[: most - 1]]
 
 
 def _sort(register: RegisterView, state: State, notes: list[str]) -> str:

@@ -1,6 +1,5 @@
 """What a list's page shows of its records: their cells, and who changed them."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -8,7 +7,6 @@ from uuid import UUID
 from eventsourcing import accounts
 from eventsourcing.kernel import Connection
 from eventsourcing.records.domain import StoredValue
-from eventsourcing.records.listing.pages import Found
 from eventsourcing.records.queries import RecordRow, file_names
 from eventsourcing.registers import Field, kinds
 
@@ -35,8 +33,7 @@ class Line(NamedTuple):
     changed_at: datetime
 
 
-def lines(conn: Connection, found: Iterable[Found], columns: list[Field], names: kinds.Names) -> list[Line]:
-    rows = [one.row for one in found]
+def lines(conn: Connection, rows: list[RecordRow], columns: list[Field], names: kinds.Names) -> list[Line]:
     state = next((column.id for column in columns[1:] if column.kind == "choice"), None)
     title, *others = (Column(column, names, column.id == state) for column in columns)
     return [

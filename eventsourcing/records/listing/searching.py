@@ -6,8 +6,9 @@ from uuid import UUID
 
 from eventsourcing import accounts
 from eventsourcing.kernel import Connection
+from eventsourcing.kernel.folding import fold
 from eventsourcing.kernel.patterns import containing
-from eventsourcing.records.listing.clauses import Clause
+from eventsourcing.records.listing.clauses import Clause, on_record
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.sql import Sql, joined, sql
 from eventsourcing.registers import Field, RegisterView
@@ -17,11 +18,12 @@ MOST_TITLES = 1000  # so many linked records are named one by one
 SHORTEST_INDEXED = 3  # letters: the index of the search text knows only these together
 
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
-_WITHOUT_TEXT = ("choice", "choices", "user", "link", "yesno")  # as search_text() of the migration has it
+WITHOUT_TEXT = ("choice", "choices", "user", "link", "yesno")  # as search_text() of the migration has it
 
 
 def words(q: str) -> list[str]:
-    return q.split()[:MOST_WORDS]
+    """What is looked for, folded as the search text is."""
+    return fold(q).split()[:MOST_WORDS]
 
 
 def clauses(conn: Connection, register: RegisterView, q: str, names: DatabaseNames) -> Iterator[Clause]:
@@ -29,60 +31,62 @@ def clauses(conn: Connection, register: RegisterView, q: str, names: DatabaseNam
     searched = words(q)
     people = {f.id: people_in(conn, f.id) for f in register.active_fields if f.kind == "user"} if searched else {}
     for word in searched:
-        text = _text(word)
+        text = has_text("r", word)
         named = [*_names(conn, register, word, people, names)]
         if named:
             ids = sql("SELECT r.id FROM records r WHERE r.register_id = {} AND ({})", register.id, text)
-            every = joined(" UNION ", [ids, *(one.many for one in named)])
-            yield Clause(joined(" OR ", [text, *(one.each for one in named)]), sql("r.id IN ({})", every))
+            every = joined(" UNION ", [ids, *(one.ids for one in named)])
+            yield Clause(joined(" OR ", [text, *(one.each for one in named)]), every)
         else:
-            yield Clause(text, text)
+            yield on_record(register.id, text)
 
 
-def _text(word: str) -> Sql:
+def has_text(record: str, word: str) -> Sql:
+    """Tests whether the word stands somewhere in this record."""
+    test = sql(f"{record}.search LIKE {{}}", containing(word))
     if _GROUPED.fullmatch(word):  # numbers are stored without the commas that people see
-        return sql("(r.search LIKE lower({}) OR r.search LIKE {})", containing(word), containing(word.replace(",", "")))
-    return sql("r.search LIKE lower({})", containing(word))
+        return sql(f"({{}} OR {record}.search LIKE {{}})", test, containing(word.replace(",", "")))
+    return test
 
 
 def _names(
     conn: Connection, register: RegisterView, word: str, people: dict[str, dict[str, str]], names: DatabaseNames
 ) -> Iterator[Clause]:
-    """Clauses whose `many` is a query for ids: where an option, a person or a linked record is called so."""
+    """Where an option, a person or a linked record is called so."""
     for field in register.active_fields:
         if field.kind in ("choice", "choices"):
-            ids = [option.id for option in field.settings.options if word.casefold() in option.label.casefold()]
+            ids = [option.id for option in field.settings.options if word in fold(option.label)]
             if ids:
                 yield _one_of(field, ids) if field.kind == "choice" else _some_of(register, field, ids)
         elif field.kind == "user":
-            if ids := [id for id, name in people[field.id].items() if word.casefold() in name.casefold()]:
+            if ids := [id for id, name in people[field.id].items() if word in fold(name)]:
                 yield _one_of(field, ids)
         elif field.kind == "link" and (register_id := field.settings.limits.register_id):
             target = names.register(register_id)
-            if target and target.title_field.kind not in _WITHOUT_TEXT:
+            if target and target.title_field.kind not in WITHOUT_TEXT:
                 yield from _titled(conn, field, target, word)
 
 
 def _one_of(field: Field, ids: list[str]) -> Clause:
     named = sql("c.field_id = {} AND c.sort_key = ANY ({}::text[])", field.id, ids)
     test = sql("r.data ->> {} = ANY ({}::text[])", field.id, ids)
-    return Clause(test, sql("SELECT c.record_id FROM record_cells c WHERE {}", named))
+    return Clause(test, sql("SELECT c.record_id AS id FROM record_cells c WHERE {}", named))
 
 
 def _some_of(register: RegisterView, field: Field, ids: list[str]) -> Clause:
     test = sql("r.data -> {} ?| {}::text[]", field.id, ids)
-    return Clause(test, sql("SELECT r.id FROM records r WHERE r.register_id = {} AND {}", register.id, test))
+    return on_record(register.id, test)
 
 
 def _titled(conn: Connection, field: Field, target: RegisterView, word: str) -> Iterator[Clause]:
     """The records whose link leads to a title with the word in it."""
     pattern = containing(word)
     titled = sql(
-        "SELECT t.id FROM records t WHERE t.register_id = {} AND t.search LIKE lower({}) "
-        "AND lower(t.data ->> {}) LIKE lower({})",
+        "SELECT t.id FROM records t WHERE t.register_id = {} AND t.search LIKE {} "
+        "AND text_in(t.data, t.folded, {}) LIKE {}",
         target.id, pattern, target.title_field.id, pattern,
     )  # fmt: skip
-    cells = sql("SELECT c.record_id FROM record_cells c WHERE c.field_id = {}", field.id)
+    cells = sql("SELECT c.record_id AS id FROM record_cells c WHERE c.field_id = {}", field.id)
     named = _few(conn, titled) if len(word) >= SHORTEST_INDEXED else None
     if named is None:
         many = sql("{} AND c.link_to IN ({})", cells, titled)

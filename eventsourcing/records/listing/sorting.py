@@ -1,4 +1,6 @@
-"""A page of a list by finding all records that fit and putting them in order: for when few do."""
+"""A page of a list by finding first which records fit, for when hardly any does where the list begins."""
+
+from collections.abc import Mapping
 
 from eventsourcing.kernel import Connection
 from eventsourcing.records.listing.orders import Order, Place, past, way
@@ -7,36 +9,78 @@ from eventsourcing.records.listing.question import (
     COLUMNS,
     ONE_BY_ONE,
     Found,
+    Question,
     Walk,
     belongs,
     found_in,
     rows,
 )
+from eventsourcing.records.listing.walking import through_those
 from eventsourcing.records.sql import Sql, joined, sql
 
-FEW = 2000
+FEW = 3000  # so many are put in order; where there are more, the order is walked through, passing over all others
+
+MANY = 10_000  # where it took long to find them, as filters only leave out
 
 
-def by_sorting(conn: Connection, walk: Walk, wanted: int) -> list[Found]:
-    """The page, from the places of all records that fit."""
-    asked = walk.asked
-    fitting = sql(
-        "SELECT r.id FROM records r WHERE {}",
-        joined(" AND ", [belongs(asked), *(clause.many for clause in asked.clauses)]),
-    )
+def by_fitting(conn: Connection, walk: Walk, wanted: int) -> list[Found]:
+    """The page, from all records that fit."""
     with conn.transaction():
-        few = [id for (id,) in rows(conn, sql("{} LIMIT {}::int", fitting, FEW + 1), ALL_AT_ONCE)]
-        settings = ALL_AT_ONCE
-        if len(few) <= FEW:
-            fitting, settings = sql("SELECT unnest({}::uuid[]) AS id", few), ONE_BY_ONE
-        query = sql(
-            """WITH fitting AS MATERIALIZED ({})
-            SELECT f.id, o.k FROM fitting f LEFT JOIN ({}) o ON o.id = f.id WHERE {} ORDER BY {} LIMIT {}::int""",
-            fitting, asked.order.places, _after(asked.order, walk.start, walk.up, walk.back),
-            in_order(walk.up, walk.back, "f.id"), wanted,
-        )  # fmt: skip
-        places = dict(rows(conn, query, settings))
-        shown = rows(conn, sql("SELECT {}, NULL FROM records r WHERE r.id = ANY ({}::uuid[])", COLUMNS, list(places)))
+        fitting = _narrow(conn, walk.asked) or _fitting(conn, walk.asked)
+        most = FEW if any(not clause.but for clause in walk.asked.clauses) else MANY
+        few = [id for (id,) in rows(conn, sql("{} LIMIT {}::int", fitting, most + 1), ALL_AT_ONCE)]
+        if len(few) <= most:
+            return _sorted(conn, walk, wanted, sql("SELECT unnest({}::uuid[]) AS id", few), ONE_BY_ONE)
+        found = through_those(conn, walk, wanted, fitting)
+        return _sorted(conn, walk, wanted, fitting, ALL_AT_ONCE) if found is None else found
+
+
+def _narrow(conn: Connection, asked: Question) -> Sql | None:
+    """What fits of the records that one of the filters finds, if there is one that finds few: tested one by one."""
+    if sum(not clause.but for clause in asked.clauses) < 2:
+        return None
+    for clause in asked.clauses:
+        ids = sql("{} LIMIT {}::int", clause.ids, FEW + 1)
+        if not clause.but and len(few := [id for (id,) in rows(conn, ids, ALL_AT_ONCE)]) <= FEW:
+            tests = joined(" AND ", [belongs(asked), *(other.each for other in asked.clauses if other is not clause)])
+            return sql(
+                "SELECT f.id FROM unnest({}::uuid[]) AS f(id) CROSS JOIN LATERAL "
+                "(SELECT FROM (SELECT * FROM records p WHERE p.id = f.id OFFSET 0) r WHERE {}) r",
+                few, tests,
+            )  # fmt: skip
+    return None
+
+
+def _fitting(conn: Connection, asked: Question) -> Sql:
+    """All ids that fit: those that all filters find, but for those that they leave out."""
+    of_register = sql("SELECT r.id FROM records r WHERE r.register_id = {}", asked.register_id)
+    archived = sql("{} AND r.archived", of_register)
+    wanted = [clause.ids for clause in asked.clauses if not clause.but]
+    unwanted = [clause.ids for clause in asked.clauses if clause.but]
+    if asked.archived == "yes":
+        wanted.append(archived)
+    elif asked.archived == "no" and rows(conn, sql("{} LIMIT 1", archived)):
+        unwanted.append(archived)
+    wanted = wanted or [of_register]
+    found = " JOIN ".join(f"({{}}) f{n} USING (id)" if n else "({}) f" for n in range(len(wanted)))
+    tests = [sql("NOT EXISTS (SELECT FROM ({}) u WHERE u.id = f.id)", ids) for ids in unwanted]
+    return sql(f"SELECT id FROM {found} WHERE {{}}", *wanted, joined(" AND ", tests or [Sql("true")]))
+
+
+def _sorted(conn: Connection, walk: Walk, wanted: int, fitting: Sql, settings: Mapping[str, str]) -> list[Found]:
+    """The page, from the places of all of these."""
+    asked = walk.asked
+    place = sql("LEFT JOIN ({}) o ON o.id = f.id", asked.order.places)
+    if settings is ONE_BY_ONE:  # and not all places first
+        place = sql("LEFT JOIN LATERAL (SELECT * FROM ({}) o WHERE o.id = f.id OFFSET 0) o ON true", asked.order.places)
+    query = sql(
+        """WITH fitting AS MATERIALIZED ({})
+        SELECT f.id, o.k FROM fitting f {} WHERE {} ORDER BY {} LIMIT {}::int""",
+        fitting, place, _after(asked.order, walk.start, walk.up, walk.back),
+        in_order(walk.up, walk.back, "f.id"), wanted,
+    )  # fmt: skip
+    places = dict(rows(conn, query, settings))
+    shown = rows(conn, sql("SELECT {}, NULL FROM records r WHERE r.id = ANY ({}::uuid[])", COLUMNS, list(places)))
     by_id = {row[0]: row for row in shown}
     return [found_in(asked.order, (*by_id[id][:-1], k)) for id, k in places.items()]
 

@@ -54,7 +54,7 @@ def _show(
 ) -> Response:
     page = page_of(conn, reading)
     names.prepare((one.row.data for one in page.found), [reading.sort, *(column.id for column in reading.columns)])
-    lines = list_showing.lines(conn, page.found, reading.columns, names)
+    lines = list_showing.lines(conn, [one.row for one in page.found], reading.columns, names)
     return web.render(
         "records/list.html",
         fragment="listing",

@@ -17,6 +17,7 @@ from eventsourcing.web.access import SIGNED_IN
 
 @blueprint.get("/records/<uuid:record_id>/timeline")
 @web.allow(SIGNED_IN, to="see")
+@web.tells_the_past
 def show_timeline(record_id: UUID) -> ResponseReturnValue:
     found = record_found(record_id)
     if {"before", "after"} & request.args.keys():

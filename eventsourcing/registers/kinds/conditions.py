@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from eventsourcing.registers.kinds.keys import folded
+from eventsourcing.kernel.folding import fold
+from eventsourcing.registers.kinds.keys import found_keys
 from eventsourcing.registers.kinds.unfit import Unfit
 
 
@@ -30,7 +31,7 @@ class Range(NamedTuple):
 
 
 class Contains(NamedTuple):
-    """The field's stored text contains this text, whatever the case."""
+    """The field's stored text contains this text, as folded as it is."""
 
     text: str
 
@@ -103,5 +104,11 @@ def starting(text: str) -> Range:
     """The condition on keys for texts that begin with this one, whatever their case and accents."""
     if len(text) > LONGEST_PREFIX:
         raise Unfit(f"Filter by {LONGEST_PREFIX} characters at most, or by “contains”.")
-    beginning = folded(text)
+    beginning = fold(text)
     return Range(low=beginning, high=beginning + "\U0010ffff")
+
+
+def found_by(text: str) -> Range:
+    """The condition on keys for texts that are this one but for case, accents and what cannot be seen."""
+    low, high = found_keys(text)
+    return Range(low, high, high_open=True)

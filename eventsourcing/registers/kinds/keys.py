@@ -1,40 +1,40 @@
 """Sort keys: text whose order, byte by byte of its UTF-8 (COLLATE "C"), is the order of the values."""
 
-import unicodedata
 from decimal import Decimal
 from hashlib import sha256
 
-LONGEST_KEY = 300  # bytes: an index row must stay small
-_KEPT_OF_LONG = 220
+from eventsourcing.kernel.folding import fold, same
+
+LONGEST_FOUND, LONGEST_KEY = 300, 600  # bytes: an index row must stay small
+_HASH = 40  # digits: 160 bits
 _SEPARATOR = "\x1f"  # sorts before all that text may hold, and text cannot hold it
+_NEXT = " "  # what comes right after it, which text may hold
+_CUT = "\x7f"  # marks a key that was cut; text cannot hold it, either
 _COMPLEMENT = str.maketrans("0123456789", "9876543210")
 _AFTER_DIGITS = "~"
 _MIDDLE_EXPONENT = 5000
 
 
 def text_key(text: str) -> str:
-    """Ignores case and accents first, then tells accents apart: equal if the texts are but for case and NFKC.
-
-    A text too long for an index keeps its beginning and the hash of the whole.
-    """
-    exact = unicodedata.normalize("NFKC", text).casefold()
-    return bounded(folded(text) + _SEPARATOR + exact)
+    """First what the text is found by, then what it is where that is more: equal if the texts are the same."""
+    found, is_ = fold(text), same(text)
+    key = bounded(found)
+    return key if is_ == found else bounded(f"{key}{_SEPARATOR}{is_}", LONGEST_KEY)
 
 
-def folded(text: str) -> str:
-    """The text without accents, case and line breaks, as a key begins."""
-    exact = unicodedata.normalize("NFKC", text).casefold()
-    letters = unicodedata.normalize("NFKD", exact)
-    return "".join(max(c, " ") for c in letters if not unicodedata.combining(c))
+def found_keys(text: str) -> tuple[str, str]:
+    """Between which keys those of all texts are that are found by this one: from the first on, and below the second."""
+    key = bounded(fold(text))
+    return key, key + _NEXT
 
 
-def bounded(key: str) -> str:
-    """The key itself, or its beginning and its hash if it is too long for an index."""
+def bounded(key: str, longest: int = LONGEST_FOUND) -> str:
+    """The key itself, or its beginning and its hash if it has more bytes than an index should hold."""
     encoded = key.encode(errors="replace")  # a lone surrogate cannot have been stored
-    if len(encoded) <= LONGEST_KEY:
+    if len(encoded) <= longest:
         return encoded.decode()
-    beginning = encoded[:_KEPT_OF_LONG].decode(errors="ignore")
-    return beginning + _SEPARATOR + sha256(encoded).hexdigest()
+    beginning = encoded[: longest - len(_CUT) - _HASH].decode(errors="ignore")
+    return beginning + _CUT + sha256(encoded).hexdigest()[:_HASH]
 
 
 def number_key(number: Decimal) -> str:

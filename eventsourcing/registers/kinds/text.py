@@ -35,6 +35,13 @@ class Text(Kind[str]):
             raise Unfit(f"Keep this to {limits.max_length:,} characters; it has {length:,}.")
         check_matches(value, limits.pattern)
 
+    def match(
+        self, operator: str, raw: Raw, field: Field, names: Names
+    ) -> conditions.Equal | conditions.Range | conditions.Contains | conditions.Includes:
+        """What is asked for is found as a search finds it, whatever its accents."""
+        value = self.read(raw, field, names) if operator == "is" else None
+        return super().match(operator, raw, field, names) if value is None else conditions.found_by(value)
+
 
 class LongText(Text):
     name = "longtext"

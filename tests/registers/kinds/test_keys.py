@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eventsourcing.kernel.folding import fold, same
 from eventsourcing.registers.kinds import KINDS
-from eventsourcing.registers.kinds.keys import LONGEST_KEY, number_key, text_key
+from eventsourcing.registers.kinds.keys import LONGEST_KEY, found_keys, number_key, text_key
 from tests.registers.kinds.examples import decimals, moments
 
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False) | decimals().map(Decimal) | st.integers().map(Decimal)
@@ -39,9 +40,15 @@ TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs"))) | st.text("aAä�
 
 
 @given(TEXTS, TEXTS)
-def test_texts_have_the_same_key_only_if_they_differ_in_nothing_but_case(one: str, other: str) -> None:
-    same = unicodedata.normalize("NFKC", one).casefold() == unicodedata.normalize("NFKC", other).casefold()
-    assert (text_key(one) == text_key(other)) == same
+def test_texts_have_the_same_key_only_if_they_are_the_same(one: str, other: str) -> None:
+    assert (text_key(one) == text_key(other)) == (same(one) == same(other))
+
+
+@given(TEXTS | st.text("aäbß", min_size=120, max_size=400), st.text("aä b\n\u0301", max_size=3))
+def test_the_keys_of_all_texts_that_are_found_by_another_lie_together(text: str, more: str) -> None:
+    for other in (text + more, text.upper(), unicodedata.normalize("NFD", text), fold(text), text[:-1]):
+        low, high = found_keys(text)
+        assert (low <= text_key(other) < high) == (fold(text) == fold(other))
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=250, max_size=400), st.text("ab", min_size=1))
