@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from eventsourcing import registers
+from eventsourcing import records, registers
 from eventsourcing.imports.files import Dry, File, name_of
 from eventsourcing.imports.lines import Opener
 from eventsourcing.imports.plan import Plan, planned, question
@@ -29,6 +29,10 @@ def register_of(conn: Connection, file: File, plan: Plan) -> Register:
     found = registers.get(conn, file.register_id) if file.register_id else None
     if found is None or found.retired:
         raise Rejected("The register is retired. Bring it back before you import into it.")
+    if records.unfinished(conn, found.id):
+        raise Rejected(
+            "The values of a field are still being moved after its kind was changed. Try again when that is done."
+        )
     fields = [column.field_id for column in plan.used]
     if not fields:
         raise Rejected("No column has a field to go into. Choose one for at least one column.")

@@ -32,9 +32,8 @@ def edited(plan: Plan, sent: Sent, register: Register | None) -> Plan:
 
 def _column(column: Column, place: int, sent: Sent, register: Register | None) -> Column:
     if register is not None:
-        field_id = sent.get(f"field-{place}", column.field_id)
-        known = any(field.id == field_id for field in register.active_fields)
-        return _blanks(in_field(column, field_id if known else ""), column, place, sent)
+        field = register.current(sent.get(f"field-{place}", column.field_id))
+        return _blanks(in_field(column, field.id if field and not field.retired else ""), column, place, sent)
     label = " ".join(sent.get(f"label-{place}", column.label).split())[:LONGEST_LABEL]
     kind = sent.get(f"kind-{place}", column.kind)
     if kind not in NEW_KINDS:

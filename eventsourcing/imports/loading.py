@@ -76,6 +76,7 @@ class _Loader:
         self.done = file.done
         self.plan = file.plan
         self.register = self._register()
+        records.settle(conn, projections, self.register.id, lambda: lease.renew(file.done))
         steps = recipe(self.plan, self.register, matches=not file.is_new)
         self.sorter = Sorter(conn, steps, exists=True, visible=visible_to_worker(conn, file))
 
@@ -94,6 +95,7 @@ class _Loader:
         refuse_barred(self.conn, self.file, register)
         self.sorter.visible = visible_to_worker(self.conn, self.file)
         if register.version != self.register.version:
+            records.settle(self.conn, self.projections, register.id, lambda: self.lease.renew(self.done))
             self.sorter.recipe = recipe(self.plan, register, matches=not self.file.is_new)
         self.register = register
         return self.sorter.sort(rows)

@@ -139,6 +139,19 @@ def tidy(name: str) -> str:
     return (words[:1].upper() + words[1:])[:LONGEST_LABEL].strip()
 
 
+def led_on(plan: Plan, register: Register | None) -> Plan:
+    """The plan with fields whose kind was changed since replaced by those that go on with them."""
+    if register is None or not any(column.field_id in register.continued for column in plan.columns):
+        return plan
+    columns = tuple(in_field(column, _current(column.field_id, register)) for column in plan.columns)
+    return replace(plan, columns=columns, key=_current(plan.key, register), number=plan.number + 1)
+
+
+def _current(field_id: str, register: Register) -> str:
+    field = register.current(field_id)
+    return field.id if field else field_id
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).casefold()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from eventsourcing.imports.plan import Column, Plan
+from eventsourcing.imports.plan import Column, Plan, led_on
 from eventsourcing.imports.reading import Row
 from eventsourcing.registers import Field, Register, StoredValue, kinds
 
@@ -158,6 +158,7 @@ class Recipe:
 
 def recipe(plan: Plan, register: Register, *, matches: bool) -> Recipe:
     """The plan for the register as it is defined now. `matches`: rows look for records that are there by the key."""
+    plan = led_on(plan, register)
     known = {field.id: field for field in register.fields}
     targets = [
         Target(

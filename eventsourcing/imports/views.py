@@ -24,7 +24,7 @@ from eventsourcing.imports.checking import register_of
 from eventsourcing.imports.edits import edited
 from eventsourcing.imports.files import File
 from eventsourcing.imports.lines import Unreadable
-from eventsourcing.imports.plan import Plan
+from eventsourcing.imports.plan import Plan, led_on
 from eventsourcing.imports.quota import TooMuch
 from eventsourcing.kernel import Rejected, uuid7
 from eventsourcing.registers import RegisterView
@@ -124,7 +124,7 @@ def page(file: File, status: int = 200, **context: Any) -> ResponseReturnValue:
             shown |= showing_reading.of_offers(file)
         return web.render("imports/ask.html", file=file, register=register, **shown, **context, status=status)
     said = {"remarks": showing_reading.remarks(chunks.opener(web.connection(), file.id), file.reading)}
-    shown = said | showing.of_plan(context.pop("plan", file.plan), file, register)
+    shown = said | showing.of_plan(context.pop("plan", led_on(file.plan, register)), file, register)
     shown["others"] = showing.others(web.connection(), file, context.get("refused"))
     return web.render("imports/plan.html", file=file, register=register, **shown, **context, status=status)
 
@@ -136,7 +136,7 @@ def change_plan(import_id: UUID) -> ResponseReturnValue:
     file = file_found(import_id)
     if file.state not in ("ready", "checking"):
         return web.see(f"/imports/{import_id}")
-    plan = edited(file.plan, request.form, target_of(file))
+    plan = edited(led_on(file.plan, target_of(file)), request.form, target_of(file))
     try:
         _try(file, plan)
     except Rejected as rejected:
@@ -172,7 +172,7 @@ def start(import_id: UUID) -> ResponseReturnValue:
     file, user = file_found(import_id), web.current_user()
     if file.state != "ready" or user is None:
         return web.see(f"/imports/{import_id}", CHANGED if file.state == "checking" else None)
-    plan = edited(file.plan, request.form, target_of(file))
+    plan = edited(led_on(file.plan, target_of(file)), request.form, target_of(file))
     reason, day = request.form.get("reason", "").strip()[:LONGEST_REASON], request.form.get("effective_on", "")
     try:
         if plan.number != file.plan.number or file.checked is None:

@@ -14,7 +14,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from eventsourcing import demo, imports
+from eventsourcing import demo, imports, records
 from eventsourcing.operations.bridge import Bridge
 from eventsourcing.operations.embedded import Embedded, revive
 from eventsourcing.operations.errors import Refused
@@ -89,6 +89,7 @@ def load(create_app: CreateApp, settings: Settings, parent: int, failed_at: Mome
     configure(app, settings)
     app.extensions["database"].breaker.failed_at = failed_at  # so that an outage is told of once by all of them
     imports.go_on(app)
+    records.go_on(app)
     demo.go_on(app)
     gc.freeze()  # what lives as long as the worker is not to be looked through again and again
     return Bridge(app)

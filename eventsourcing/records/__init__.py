@@ -1,6 +1,8 @@
 """Records: the slice's face. Other slices use these names and nothing deeper."""
 
 from eventsourcing.records.belonging import of_register, registers_of
+from eventsourcing.records.continuing.moving import settle, unfinished
+from eventsourcing.records.continuing.working import go_on
 from eventsourcing.records.domain import (
     ArchiveRecord,
     ChangeRecord,
@@ -34,6 +36,7 @@ __all__ = [
     "blueprint",
     "get",
     "get_many",
+    "go_on",
     "holders",
     "misfits",
     "next_number",
@@ -42,8 +45,10 @@ __all__ = [
     "projections",
     "record",
     "registers_of",
+    "settle",
     "terms",
     "titles",
     "titles_at",
     "told",
+    "unfinished",
 ]

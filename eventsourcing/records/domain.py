@@ -80,6 +80,19 @@ class ChangeRecord:
 
 
 @dataclass(frozen=True)
+class ContinueValue:
+    """Move what stands in a field whose kind has changed to the one that goes on with it, in archived records too.
+
+    `value` is what was read of what was `seen` there; None where it cannot be read, and is left to history.
+    """
+
+    field_id: str
+    into: str
+    value: StoredValue
+    seen: StoredValue
+
+
+@dataclass(frozen=True)
 class ArchiveRecord:
     terms: Terms
 
@@ -94,7 +107,7 @@ class CommentRecord:
     text: str
 
 
-RecordCommand = CreateRecord | ChangeRecord | ArchiveRecord | RestoreRecord | CommentRecord
+RecordCommand = CreateRecord | ChangeRecord | ContinueValue | ArchiveRecord | RestoreRecord | CommentRecord
 
 
 class Collided(Rejected):
@@ -121,6 +134,8 @@ def decide(command: RecordCommand, record: Record) -> list[RecordEvent]:
             raise Rejected("There is no such record.")
         case ChangeRecord():
             return _change(command, record)
+        case ContinueValue():
+            return _continue(command, record)
         case ArchiveRecord(terms):
             return [] if record.archived else [_accepted(RecordArchived(), terms)]
         case RestoreRecord(terms):
@@ -150,6 +165,21 @@ def _change(command: ChangeRecord, record: Record) -> list[RecordEvent]:
         return []
     _refuse_missing(command.terms, {**record.values, **changed})
     return [_accepted(RecordChanged(changed, {field_id: was[field_id] for field_id in changed}), command.terms)]
+
+
+def _continue(command: ContinueValue, record: Record) -> list[RecordEvent]:
+    was, held = record.values.get(command.field_id), record.values.get(command.into)
+    if was is None:
+        return []
+    if was != command.seen:
+        raise Collided((command.field_id,))
+    if command.value is None or held is not None:  # whoever has filled in the new field meanwhile knows better
+        return [RecordChanged({command.field_id: None}, {command.field_id: was})]
+    return [
+        RecordChanged(
+            {command.field_id: None, command.into: command.value}, {command.field_id: was, command.into: None}
+        )
+    ]
 
 
 def _refuse_missing(terms: Terms, values: Values) -> None:

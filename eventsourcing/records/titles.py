@@ -100,7 +100,20 @@ def title_values_at(
         if since.get(id, 0) <= at and now[id].title.field.id == field.id
     }
     changed = {moment: field for moment, field in fields.items() if moment not in unchanged}
-    return dict.fromkeys(moment for moment in moments if moment[0] in there) | unchanged | _then(conn, changed)
+    then = _then(conn, changed)
+    earlier = {
+        moment: before
+        for moment, title in then.items()
+        if title.value is None and (before := _before(histories[there[moment[0]]].at(moment[1]), title.field))
+    }
+    found = dict.fromkeys(moment for moment in moments if moment[0] in there)
+    return found | unchanged | then | _then(conn, earlier)
+
+
+def _before(register: registers.Register, field: Field) -> Field | None:
+    """The field with which this one goes on, whose values were not all moved at once."""
+    before = register.lineage(field.id)[:-1]
+    return register.find(before[-1]) if before else None
 
 
 def _since(conn: Connection, fields: Mapping[UUID, str]) -> dict[UUID, int]:

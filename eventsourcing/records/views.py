@@ -1,5 +1,7 @@
 """The page of one record, what links to it, and what is said about it."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -7,7 +9,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from eventsourcing import accounts, web
-from eventsourcing.records.around import LINKS_AT_FIRST, around, first_links, linked_from
+from eventsourcing.records.around import LINKS_AT_FIRST, Touched, around, first_links, linked_from
 from eventsourcing.records.blueprint import blueprint
 from eventsourcing.records.domain import CommentRecord, record
 from eventsourcing.records.editing.forms import CommentForm
@@ -19,6 +21,7 @@ from eventsourcing.records.showing import Shown, show
 from eventsourcing.records.timeline import moments as past_moment
 from eventsourcing.records.timeline import past
 from eventsourcing.records.timeline import story as timeline
+from eventsourcing.registers import RegisterView
 from eventsourcing.web.access import SIGNED_IN
 
 LINKS_A_PAGE = 100
@@ -73,13 +76,17 @@ def panel(found: Found) -> Panel:
     names.prepare([row.data])
     touched = around(web.connection(), row.id).touched
     shown = [
-        show(field, row.data.get(field.id), names, touched[field.id].at if field.id in touched else None)
-        for field in register.fields
+        show(field, row.data.get(field.id), names, _last(register, field.id, touched)) for field in register.fields
     ]
     values = [one for one in shown if not one.field.retired]
     retired = [one for one in shown if one.field.retired and one.value is not None]
     states = (one for one in values if one.field.kind == "choice" and one.chips)
     return Panel(values, retired, next(states, None))
+
+
+def _last(register: RegisterView, field_id: str, touched: Mapping[str, Touched]) -> datetime | None:
+    """When the field was last changed, whatever kind it had then."""
+    return max((touched[id].at for id in register.lineage(field_id) if id in touched), default=None)
 
 
 @blueprint.get("/records/<uuid:record_id>/links")

@@ -7,6 +7,7 @@ from eventsourcing.registers.domain import (
     AddField,
     Allowed,
     ChangeField,
+    ChangeFieldKind,
     ChangeReasonPolicy,
     ChangeRegisterAccess,
     DefineRegister,
@@ -21,6 +22,7 @@ from eventsourcing.registers.domain import (
 )
 from eventsourcing.registers.ids import new_field_id, new_option_id
 from eventsourcing.registers.looking import story
+from eventsourcing.registers.making import field_form
 from eventsourcing.registers.naming import all_names, names
 from eventsourcing.registers.pages import blueprint
 from eventsourcing.registers.read_model import (
@@ -31,6 +33,7 @@ from eventsourcing.registers.read_model import (
     get,
     histories,
     history,
+    kind_change,
     known,
     known_all,
     registers,
@@ -57,6 +60,7 @@ __all__ = [
     "AddField",
     "Allowed",
     "ChangeField",
+    "ChangeFieldKind",
     "ChangeReasonPolicy",
     "ChangeRegisterAccess",
     "DefineRegister",
@@ -75,11 +79,13 @@ __all__ = [
     "ask_before_changing",
     "blueprint",
     "by_name",
+    "field_form",
     "get",
     "hidden",
     "hidden_here",
     "histories",
     "history",
+    "kind_change",
     "kinds",
     "known",
     "known_all",

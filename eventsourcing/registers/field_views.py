@@ -85,6 +85,8 @@ def _new_field(view: RegisterView, form: FieldForm | None, kind: str = "", **con
 def field(register_id: UUID, field_id: str) -> ResponseReturnValue:
     view = shown(register_id)
     found = _found(view, field_id)
+    if field_id in view.continued:
+        return web.see(f"/registers/{register_id}/fields/{field_id}/kind")
     return _field(view, found, _form(view, found))
 
 

@@ -15,13 +15,14 @@ from eventsourcing.registers.domain import (
     RIGHTS,
     Access,
     FieldChanged,
+    FieldKindChanged,
     Register,
     RegisterAccessChanged,
     RegisterDescribed,
 )
 from eventsourcing.registers.naming import all_names
 from eventsourcing.registers.rights import all_visible, visible_here
-from eventsourcing.registers.words import RegisterName, changes, text_changes
+from eventsourcing.registers.words import RegisterName, changes, kind_change, text_changes
 
 
 class Told(NamedTuple):
@@ -108,6 +109,8 @@ def _told(
         case FieldChanged(field_id, settings):
             was = before.field(field_id).settings
             return Told(before, after, changes(field_id, was, settings, register_name))
+        case FieldKindChanged(field_id, field):
+            return Told(before, after, [kind_change(before.field(field_id), field)])
         case RegisterDescribed(_, description):
             return Told(before, after, text_changes(before.description, description))
         case RegisterAccessChanged(access):

@@ -20,6 +20,7 @@ from eventsourcing.kernel import (
     Set,
     Table,
     read_events,
+    read_stream,
 )
 from eventsourcing.registers.domain import (
     Access,
@@ -27,6 +28,7 @@ from eventsourcing.registers.domain import (
     FieldAdded,
     FieldBroughtBack,
     FieldChanged,
+    FieldKindChanged,
     FieldRetired,
     FieldSettings,
     FieldsReordered,
@@ -65,6 +67,7 @@ FIELDS = Table(
         "place": "bigint",
         "is_unique": "boolean",
         "retired": "boolean",
+        "continued_by": "text",
         "definition": "jsonb",
     },
 )
@@ -107,17 +110,26 @@ def _fields(recorded: Recorded) -> Iterator[RowChange]:
             yield _new_field(recorded.aggregate_id, field, recorded.version)
         case FieldChanged(field_id, settings):
             yield Set(FIELDS, {"id": field_id, **_definition(settings)})
+        case FieldKindChanged(field_id, field, order):
+            yield _new_field(recorded.aggregate_id, field, recorded.version)
+            yield Set(FIELDS, {"id": field_id, "retired": True, "continued_by": field.id})
+            yield from _in_order(order)
         case FieldsReordered(order):
-            for place, field_id in enumerate(order, start=-len(order)):
-                yield Set(FIELDS, {"id": field_id, "place": place})
+            yield from _in_order(order)
         case FieldRetired(field_id):
             yield Set(FIELDS, {"id": field_id, "retired": True})
         case FieldBroughtBack(field_id):
             yield Set(FIELDS, {"id": field_id, "retired": False})
 
 
+def _in_order(order: Sequence[str]) -> Iterator[RowChange]:
+    for place, field_id in enumerate(order, start=-len(order)):
+        yield Set(FIELDS, {"id": field_id, "place": place})
+
+
 def _new_field(register_id: UUID, field: Field, place: int) -> RowChange:
     row = {"id": field.id, "register_id": register_id, "place": place, "retired": False}
+    row |= {"continued_by": None}
     return Put(FIELDS, row | _definition(field.settings))
 
 
@@ -155,10 +167,13 @@ _VIEW: LiteralString = """
     SELECT r.id, r.version, r.changed_at, r.name, r.description, r.reason_policy, r.retired, r.access::text,
         (SELECT jsonb_agg(jsonb_build_object('id', f.id, 'settings', f.definition, 'retired', f.retired)
                           ORDER BY f.place)::text
-         FROM register_fields f WHERE f.register_id = r.id)
+         FROM register_fields f WHERE f.register_id = r.id),
+        (SELECT coalesce(jsonb_object_agg(f.id, f.continued_by), '{}')::text
+         FROM register_fields f WHERE f.register_id = r.id AND f.continued_by IS NOT NULL)
     FROM registers r """
 
 _decode_fields = msgspec.json.Decoder(tuple[Field, ...]).decode
+_decode_continued = msgspec.json.Decoder(dict[str, str]).decode
 decode_access = msgspec.json.Decoder(Access).decode
 
 
@@ -192,7 +207,7 @@ def all(conn: Connection) -> list[RegisterView]:
 
 
 def _views(conn: Connection, query: LiteralString, *parameters: object) -> Iterator[RegisterView]:
-    for register_id, version, changed_at, name, description, policy, retired, access, fields in conn.execute(
+    for register_id, version, changed_at, name, description, policy, retired, access, fields, continued in conn.execute(
         query, parameters
     ):
         yield RegisterView(
@@ -202,6 +217,7 @@ def _views(conn: Connection, query: LiteralString, *parameters: object) -> Itera
             _decode_fields(fields),
             retired,
             decode_access(access),
+            _decode_continued(continued),
             id=register_id,
             version=version,
             changed_at=changed_at,
@@ -224,6 +240,12 @@ class History:
     def at(self, position: int) -> Register:
         """The register right after the event at `position`, whichever aggregate that belongs to."""
         return self._states[bisect_right(self._positions, position)]
+
+
+def kind_change(conn: Connection, register_id: UUID, field_id: str) -> Recorded:
+    """The event that changed the kind of this field."""
+    events = _codec.decode_all(read_stream(conn, register_id))
+    return next(one for one in events if isinstance(one.event, FieldKindChanged) and one.event.field_id == field_id)
 
 
 def history(conn: Connection, register_id: UUID) -> History:

@@ -67,6 +67,13 @@ def changes(field_id: str, was: FieldSettings, now: FieldSettings, register_name
     ]
 
 
+def kind_change(was: Field, now: Field) -> Markup:
+    """What somebody did who changed the kind of a field: "changed **Price** from Text to Money"."""
+    renamed = Markup(", and called it <b>{}</b>").format(now.label) if was.label != now.label else ""
+    said = Markup("changed <b>{}</b> from {} to {}{}")
+    return said.format(was.label, of(was.id).label.lower(), of(now.id).label.lower(), renamed)
+
+
 def _of_words(was: FieldSettings, now: FieldSettings) -> Iterator[Markup]:
     if was.label != now.label:
         yield Markup("renamed {} to <b>{}</b>").format(was.label, now.label)

@@ -115,12 +115,21 @@ def test_the_export_holds_exactly_what_is_listed_on_all_its_pages(
     expect(rows(ana).nth(1)).to_contain_text("N003")
     ana.unfold("Export")
     with ana.page.expect_download() as download:
-        ana.page.get_by_role("button", name="CSV UTF-8").click()
+        ana.page.get_by_role("button", name="Download CSV").click()
     download.value.save_as(tmp_path / "export.csv")
     exported = list(csv.DictReader(io.StringIO((tmp_path / "export.csv").read_text("utf-8-sig"))))
     assert len(exported) == 60
     assert exported[1]["Tag"] == "N003"
     assert "Maker" not in exported[0]
+    expect(ana.page.locator(".is-busy")).to_have_count(0)
+    ana.page.get_by_label(re.compile("^All [0-9]+ fields$")).check()
+    ana.page.get_by_label("Between cells").select_option("semicolon")
+    with ana.page.expect_download() as download:
+        ana.page.get_by_role("button", name="Download CSV").click()
+    download.value.save_as(tmp_path / "all.csv")
+    everything = list(csv.DictReader(io.StringIO((tmp_path / "all.csv").read_text()), delimiter=";"))
+    assert len(everything) == 60
+    assert "Maker" in everything[0]
 
 
 def test_search_across_registers(ana: Visitor) -> None:

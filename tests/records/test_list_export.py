@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -13,10 +14,11 @@ from eventsourcing.exports import RecordsExported, harmless
 from eventsourcing.kernel import Connection, head, read_log
 from eventsourcing.records import DatabaseNames
 from eventsourcing.records.listing import export as list_export
-from eventsourcing.registers import RegisterView, kinds
+from eventsourcing.registers import Field, FieldSettings, RegisterView, kinds
+from eventsourcing.registers.domain import RetireField
 from eventsourcing.web import limits
 from eventsourcing.web.limits import Limit
-from tests.records.conftest import SEATS, STATUS, TAG, Desk, Join, define, make
+from tests.records.conftest import NOTES, PRICE, SEATS, STATUS, TAG, WEIGHT, Desk, Join, define, make, redefine
 from tests.records.shelves import in_order, shelve
 
 
@@ -129,3 +131,49 @@ def test_no_link_exports_anything(ana: Desk, conn: Connection, assets: RegisterV
     end = head(conn)
     ana.open(f"/registers/{assets.id}/export.csv", 405)
     assert head(conn) == end
+
+
+def sent_back(desk: Desk, register: RegisterView, query: str = "", **asked: str) -> str:
+    return desk.post(f"/registers/{register.id}/export.csv?{query}", asked, 200).text
+
+
+def test_all_fields_can_be_had_beside_those_that_are_listed(ana: Desk, conn: Connection, app: Flask) -> None:
+    gone = Field("text-gonegone", FieldSettings("Gone"))
+    register = define(conn, TAG, NOTES, SEATS, STATUS, gone)
+    make(conn, register, {TAG.id: "N1", NOTES.id: "Long", SEATS.id: 4, STATUS.id: "stored", gone.id: "g"})
+    make(conn, register, {TAG.id: "N2", SEATS.id: 5})
+    redefine(conn, register, RetireField(gone.id))
+    query = f"columns={SEATS.id}&f.{SEATS.id}.is=4"
+    assert exported(ana, register, query)[0] == ["Tag", "Seats", "Changed by", "Changed"]
+    text = sent_back(ana, register, query, fields="all")
+    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    assert head == ["Tag", "Notes", "Seats", "Status", "Changed by", "Changed"]
+    assert [row[:4] for row in rows] == [["N1", "Long", "4", "Stored"]]
+    with app.app_context():
+        events = [one.event for one in web.codec().decode_all(read_log(conn))]
+    taken = [one for one in events if isinstance(one, RecordsExported)][-1]
+    assert all(f"columns={field.id}" in taken.query for field in (NOTES, SEATS, STATUS)), "what was taken is said"
+    assert sent_back(ana, register, f"columns={gone.id}", fields="all").startswith("Tag,Notes,Seats,Status,Gone,")
+
+
+@pytest.mark.parametrize(("delimiter", "sign"), [("comma", ","), ("semicolon", ";"), ("tab", "\t")])
+@pytest.mark.parametrize(("decimals", "weight"), [("point", "-1.5"), ("comma", "-1,5")])
+def test_signs_between_cells_and_before_decimals_are_as_asked(
+    ana: Desk, conn: Connection, delimiter: str, sign: str, decimals: str, weight: str
+) -> None:
+    register = define(conn, TAG, WEIGHT, PRICE)
+    make(conn, register, {TAG.id: "a,b;c\td", WEIGHT.id: "-1.5", PRICE.id: "EUR 1200.50"})
+    text = sent_back(ana, register, delimiter=delimiter, decimals=decimals)
+    [head, row] = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    assert head[:3] == ["Tag", "Weight", "Price (EUR)"]
+    assert row[:3] == ["a,b;c\td", weight, "1200.50" if decimals == "point" else "1200,50"]
+
+
+@pytest.mark.parametrize("asked", [{"delimiter": "|"}, {"decimals": "x"}, {"fields": "some"}])
+def test_what_cannot_be_asked_of_an_export_is_said_in_words(
+    ana: Desk, conn: Connection, assets: RegisterView, asked: dict[str, str]
+) -> None:
+    before = head(conn)
+    page = ana.post(f"/registers/{assets.id}/export.csv", asked, 400).text
+    assert f"not “{next(iter(asked.values()))}”" in page
+    assert head(conn) == before

@@ -9,6 +9,7 @@ from eventsourcing.registers.domain import (
     BringBackField,
     BringBackRegister,
     ChangeField,
+    ChangeFieldKind,
     DefineRegister,
     Field,
     FieldSettings,
@@ -21,7 +22,7 @@ from eventsourcing.registers.domain import (
     register,
 )
 
-IDS = [f"choice-{n}" for n in range(5)]
+IDS = [f"{kind}-{n}" for kind in ("choice", "choices") for n in range(3)]
 labels = st.sampled_from(["Name", "name ", "Status", "Base", "Seats", ""])
 options = st.builds(Option, st.sampled_from("abcd"), st.sampled_from(["In", "in", "Out", "Gone"]), st.booleans())
 field_settings = st.builds(FieldSettings, labels, options=st.lists(options, max_size=4).map(tuple))
@@ -30,6 +31,7 @@ commands: st.SearchStrategy[RegisterCommand] = st.one_of(
     st.builds(DefineRegister, labels, st.just(""), st.just("off"), st.lists(fields, max_size=4).map(tuple)),
     st.builds(AddField, fields),
     st.builds(ChangeField, st.sampled_from(IDS), field_settings),
+    st.builds(ChangeFieldKind, st.sampled_from(IDS), fields),
     st.builds(ReorderFields, st.lists(st.sampled_from(IDS), unique=True).map(tuple)),
     st.builds(RetireField, st.sampled_from(IDS)),
     st.builds(BringBackField, st.sampled_from(IDS)),
@@ -61,6 +63,8 @@ def check(before: Register, state: Register) -> None:
     assert len(set(active)) == len(active) > 0
     assert len(set(ids)) == len(ids)
     assert set(ids) >= {field.id for field in before.fields}
+    assert all(state.field(id).retired for id in state.continued), "what goes on as another field is not used itself"
+    assert all(state.lineage(id)[-1] == current.id for id in ids if (current := state.current(id)))
     for field in state.fields:
         check_options(before.find(field.id), field)
 

@@ -34,14 +34,14 @@ class IdsField(HiddenField):
         return str(self.data or "").split()
 
 
-def _hidden(field: type[HiddenField], default: Any) -> HiddenField:
+def hidden(field: type[HiddenField], default: Any) -> HiddenField:
     return field(default=default, render_kw={"autocomplete": "off"})
 
 
 class ReasonedForm(web.CommandForm):
     """What is said about any change of a record; `reason` is added where the register asks for one."""
 
-    definition = _hidden(VersionField, 0)
+    definition = hidden(VersionField, 0)
     effective_on = effective_on_field()
 
 
@@ -52,10 +52,10 @@ class RecordForm(ReasonedForm):
     the form was first made of.
     """
 
-    version = _hidden(VersionField, 0)
-    fields = _hidden(IdsField, "")
-    collided = _hidden(IdsField, "")
-    opened = _hidden(VersionField, 0)
+    version = hidden(VersionField, 0)
+    fields = hidden(IdsField, "")
+    collided = hidden(IdsField, "")
+    opened = hidden(VersionField, 0)
 
 
 class CommentForm(web.CommandForm):

@@ -41,7 +41,8 @@ def merged(register: RegisterView, changes: Sequence[Recorded]) -> str:
 
 def labels(register: RegisterView, field_ids: Iterable[str]) -> str:
     """The fields' labels, as a list in words."""
-    return listed([field.label if (field := register.find(id)) else "a field" for id in field_ids])
+    fields = [register.current(id) for id in field_ids]
+    return listed(list(dict.fromkeys(field.label if field else "a field" for field in fields)))
 
 
 def listed(words: Sequence[str]) -> str:

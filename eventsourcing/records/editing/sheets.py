@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from flask import abort, request
 
 from eventsourcing import web
+from eventsourcing.records.continuing.lifting import lifted
 from eventsourcing.records.domain import StoredValue, Values
 from eventsourcing.records.editing.forms import RecordForm, Sheet, reasoned, typed_fields
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.queries import Held, RecordRow, values_at_version
-from eventsourcing.registers import RegisterView, kinds
+from eventsourcing.registers import Field, RegisterView, kinds
 
 CHOOSE = "Choose which value should stand."
 
@@ -24,15 +25,17 @@ def blank(register: RegisterView) -> Sheet:
 
 def of_record(register: RegisterView, row: RecordRow) -> Sheet:
     """The form of a record as it is now; ?f-<field>=… has a value put into an input, to be saved or not."""
-    return _shown(register, row.version, row.data, _prefilled(register, {**row.data, **_taken_up(register, row)}))
+    names = DatabaseNames(web.connection())
+    values = {**lifted(register, row.data, names), **_taken_up(register, row, names)}
+    return _shown(register, row.version, row.data, _prefilled(register, values))
 
 
-def _taken_up(register: RegisterView, row: RecordRow) -> Values:
+def _taken_up(register: RegisterView, row: RecordRow, names: kinds.Names) -> Values:
     """What ?use=<field>&from=<version> has put into that field's input: the value it had then, to be saved or not."""
-    field_id, version = request.args.get("use", ""), request.args.get("from", "")
-    if not version.isdecimal() or field_id not in {field.id for field in typed_fields(register)}:
+    field, version = register.current(request.args.get("use", "")), request.args.get("from", "")
+    if not version.isdecimal() or field not in typed_fields(register):
         return {}
-    return {field_id: values_at(row, int(version)).get(field_id)}
+    return {field.id: lifted(register, values_at(row, int(version)), names).get(field.id)}
 
 
 def _shown(register: RegisterView, version: int, seen: Values, shown: Values) -> Sheet:
@@ -65,8 +68,10 @@ def sent(register: RegisterView, row: Held) -> Sheet:
     about = reasoned(RecordForm, register.reason_policy).sent(definition=register.version, version=row.version)
     if about.definition.data != register.version and about.opened.data:
         about.version.data = about.opened.data  # choices between two people's values are asked for again
-    seen = values_at(row, about.version.data)
-    return Sheet(register, DatabaseNames(web.connection()), about, seen, seen)
+    names, seen = DatabaseNames(web.connection()), values_at(row, about.version.data)
+    shown = lifted(register, seen, names)
+    moved = not any(row.data.get(field_id) is not None for field_id in register.continued)
+    return Sheet(register, names, about, shown if moved else seen, shown)
 
 
 def values_at(row: Held, version: int) -> Values:
@@ -108,20 +113,44 @@ def _chosen(sheet: Sheet, id: str, was: Values, typed: Typed) -> StoredValue:
 
 
 def _typed(sheet: Sheet, id: str, typed: Typed) -> StoredValue:
-    field, held = sheet.fields[id], sheet.seen.get(id)
-    texts = [text.replace("\r\n", "\n") for text in typed.get(f"f-{id}", ())]
+    return _read(sheet.fields[id], sheet.names, sheet.seen.get(id), typed)
+
+
+def _read(field: Field, names: kinds.Names, held: StoredValue, typed: Typed) -> StoredValue:
+    texts = [text.replace("\r\n", "\n") for text in typed.get(f"f-{field.id}", ())]
     raw: kinds.Raw = texts if field.kind == "choices" or len(texts) > 1 else "".join(texts)
-    if held is not None and [raw] == typed.get(f"shown-{id}"):
+    if held is not None and [raw] == typed.get(f"shown-{field.id}"):
         return held
-    return kinds.parse_field(field, raw, sheet.names, held)
+    return kinds.parse_field(field, raw, names, held)
 
 
 def left_over(sheet: Sheet) -> list[tuple[str, str]]:
-    """What was typed for fields that are no longer there, by their labels, so that it is not lost."""
-    gone = [name for name in request.form if name.startswith("f-") and name.removeprefix("f-") not in sheet.fields]
-    typed = {name.removeprefix("f-"): "; ".join(request.form.getlist(name)).strip() for name in gone}
+    """What was typed for fields that are no longer there, by their labels, so that it is not lost.
+
+    What can be read by a field that goes on with one of them is put into its input instead.
+    """
+    named = (name.removeprefix("f-") for name in request.form if name.startswith("f-"))
+    gone = dict.fromkeys(id for id in (*sheet.about.fields.ids(), *named) if id not in sheet.fields)
+    typed = {id: _left(sheet, id) for id in gone}
     labels = {field.id: field.label for field in sheet.register.fields}
     return [(labels.get(id, "A field"), text) for id, text in typed.items() if text]
+
+
+def _left(sheet: Sheet, id: str) -> str:
+    """What was typed for this field, unless the one that goes on with it, as its kind was changed, takes it along."""
+    text = "; ".join(request.form.getlist(f"f-{id}")).strip()
+    was, now = sheet.register.find(id), sheet.register.current(id)
+    if was is None or now is None or now.id not in sheet.fields:
+        return text
+    held = sheet.seen.get(id)
+    try:
+        value = _read(was, sheet.names, held, request.form.to_dict(flat=False))
+        text = kinds.of(id).plain(value, was, sheet.names)  # options are typed as ids, which nobody can read
+        if value != held:
+            sheet.wish(now.id, None if value is None else kinds.continued(value, was, now, sheet.names))
+    except kinds.Unfit:
+        return text
+    return ""
 
 
 def redefined(sheet: Sheet) -> bool:

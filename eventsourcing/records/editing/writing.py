@@ -8,6 +8,7 @@ import msgspec
 
 from eventsourcing import web
 from eventsourcing.kernel import Connection, Handled, Loaded, Rejected
+from eventsourcing.records.continuing.moving import unfinished
 from eventsourcing.records.domain import ChangeRecord, CreateRecord, RecordCommand, Terms, Values, record
 from eventsourcing.records.looking import ToChange
 from eventsourcing.records.read_model import Taken
@@ -75,6 +76,7 @@ def send(
 ) -> Handled:
     """Send it, if the register is still as it was read. Raises Conflict about the register where it is not."""
     reason = about.reason.data if "reason" in about else None
+    _refuse_unsettled(register, command)
     return web.send(
         record,
         record_id,
@@ -86,6 +88,16 @@ def send(
         command_id=command_id(about, content, reason, str(about.effective_on.data)),
         id_follows=True,
     )
+
+
+def _refuse_unsettled(register: RegisterView, command: RecordCommand) -> None:
+    """What must be unique cannot be told to be so while other values are on their way into its field."""
+    for _, field_id in unfinished(web.connection(), register.id) if register.continued else ():
+        now = register.current(field_id)
+        if now and (now.settings.unique or now.kind == "number") and now.id in getattr(command, "values", ()):
+            raise Rejected(
+                f"The values of {now.label} are just being moved, as its kind was changed. Save again in a moment."
+            )
 
 
 def command_id(form: Any, *content: object) -> UUID:

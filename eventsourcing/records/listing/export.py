@@ -1,4 +1,4 @@
-"""A list as a CSV file: exactly what is listed, row by row, in memory for a few hundred rows."""
+"""A list as a CSV file: exactly the records that are listed, row by row, in memory for a few hundred rows."""
 
 import csv
 import io
@@ -13,6 +13,7 @@ from eventsourcing.kernel import Connection, head, uuid7
 from eventsourcing.records.listing.pages import everything
 from eventsourcing.records.listing.reading import Reading
 from eventsourcing.records.listing.rows import changed_by
+from eventsourcing.records.listing.spelling import Spelling
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.records.queries import RecordRow
 from eventsourcing.registers import kinds
@@ -21,7 +22,7 @@ AT_ONCE = 500
 FORGETTING = 20  # after so many times the names start anew, as they remember all they were asked
 
 
-def answer(reading: Reading, name: str) -> Response:
+def answer(reading: Reading, name: str, spelling: Spelling) -> Response:
     """The file, sent while it is read: plain UTF-8, lines ending in CR LF.
 
     It holds the list as of one position, which its header and the event say that tells who took it.
@@ -32,7 +33,7 @@ def answer(reading: Reading, name: str) -> Response:
         _note(reading, end)
         called = exports.named(f"demo-{name}" if workspace.is_demo(conn) else name, ".csv")
         headers = {"Content-Disposition": called, "X-Log-Position": str(end)}
-        return web.Pieces(_encoded(conn, reading), "text/csv", headers)
+        return web.Pieces(_encoded(conn, reading, spelling), "text/csv", headers)
 
     return web.stream(begin)
 
@@ -53,25 +54,27 @@ def _words(reading: Reading) -> Iterator[str]:
         yield {"yes": "Archived", "all": "In use and archived"}[reading.state.archived]
 
 
-def _encoded(conn: Connection, reading: Reading) -> Generator[bytes, None, None]:
+def _encoded(conn: Connection, reading: Reading, spelling: Spelling) -> Generator[bytes, None, None]:
     head = [*(kinds.of(column.id).heading(column) for column in reading.columns), "Changed by", "Changed"]
-    yield _lines([head if reading.state.archived == "no" else [*head, "Archived"]])
+    yield _lines([head if reading.state.archived == "no" else [*head, "Archived"]], spelling)
     for number, rows in enumerate(everything(conn, reading.question, AT_ONCE)):
         if number % FORGETTING == 0:
             names = DatabaseNames(conn)
-        yield _lines(list(_cells(conn, reading, rows, names)))
+        yield _lines(list(_cells(conn, reading, rows, names, spelling.decimals)), spelling)
 
 
-def _cells(conn: Connection, reading: Reading, rows: list[RecordRow], names: DatabaseNames) -> Iterator[list[str]]:
+def _cells(
+    conn: Connection, reading: Reading, rows: list[RecordRow], names: DatabaseNames, sign: str
+) -> Iterator[list[str]]:
     names.prepare((row.data for row in rows), [column.id for column in reading.columns])
     for row, who in zip(rows, changed_by(conn, rows), strict=True):
         values = ((column, row.data.get(column.id)) for column in reading.columns)
-        cells = ["" if v is None else kinds.of(column.id).export(v, column, names) for column, v in values]
+        cells = ["" if v is None else kinds.of(column.id).export(v, column, names, sign) for column, v in values]
         cells += [who, f"{row.changed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"]
         yield cells if reading.state.archived == "no" else [*cells, "yes" if row.archived else "no"]
 
 
-def _lines(rows: list[list[str]]) -> bytes:
+def _lines(rows: list[list[str]], spelling: Spelling) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows([exports.harmless(cell) for cell in row] for row in rows)
+    csv.writer(text, delimiter=spelling.delimiter).writerows([exports.harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode()

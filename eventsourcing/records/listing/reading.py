@@ -1,13 +1,16 @@
 """From a list's address to a question that this register can answer; what it cannot is left out and said."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from eventsourcing.kernel import Connection
+from eventsourcing.records.continuing.moving import unfinished
 from eventsourcing.records.listing import keys as listing_keys
 from eventsourcing.records.listing import orders as listing_orders
 from eventsourcing.records.listing import searching
 from eventsourcing.records.listing.clauses import of_condition
+from eventsourcing.records.listing.leading import led_on
 from eventsourcing.records.listing.orders import Order
 from eventsourcing.records.listing.question import Question
 from eventsourcing.records.listing.state import NEWEST_FIRST, Filter, State
@@ -41,7 +44,8 @@ class Reading:
 
 def understand(conn: Connection, register: RegisterView, state: State, names: DatabaseNames) -> Reading:
     """Read the whole address, as far as it makes sense for this register."""
-    notes: list[str] = []
+    state = led_on(register, state, names)
+    notes = list(_unfinished(conn, register))
     chips: list[Chip] = []
     clauses = [*searching.clauses(conn, register, state.q, names)]
     conditions = []
@@ -69,11 +73,20 @@ def understand(conn: Connection, register: RegisterView, state: State, names: Da
     return Reading(state, question, columns, sort, chips, notes)
 
 
+def _unfinished(conn: Connection, register: RegisterView) -> Iterator[str]:
+    """What the list cannot show yet."""
+    for _, field_id in unfinished(conn, register.id) if register.continued else ():
+        label, kind = register.field(field_id).label, kinds.of(register.continued[field_id]).label.lower()
+        yield f"The values of {label} are still being read as {kind}. Until that is done, some are missing here."
+
+
 def condition_of(register: RegisterView, one: Filter, names: kinds.Names) -> kinds.Condition:
     """What the filter asks for. Raises Unfit."""
     field = register.find(one.field_id)
     if field is None:
         raise kinds.Unfit("This register has no such field.")
+    if len(one.values) > 1 and not field.settings.options:
+        raise kinds.Unfit("This field is filtered by one value.")
     raw: kinds.Raw = list(one.values) if field.settings.options else one.values[0]
     return kinds.condition(one.operator, raw, field, names)
 

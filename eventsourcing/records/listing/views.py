@@ -17,6 +17,7 @@ from eventsourcing.records.listing import state as list_state
 from eventsourcing.records.listing.filter_form import AddFilterForm, add_filter_form, sent_filter
 from eventsourcing.records.listing.pages import Found
 from eventsourcing.records.listing.reading import Reading, understand
+from eventsourcing.records.listing.spelling import spelling, with_fields
 from eventsourcing.records.looking import register_found
 from eventsourcing.records.names import DatabaseNames
 from eventsourcing.registers import RegisterView
@@ -41,7 +42,7 @@ def listed(register_id: UUID) -> ResponseReturnValue:
     names = DatabaseNames(conn)
     reading = understand(conn, register, list_state.read(request.path, request.args), names)
     form = None
-    if field := register.find(request.args.get("filter", "")):
+    if field := register.current(request.args.get("filter", "")):
         form = add_filter_form(field, names)
         if added := sent_filter(register, form, names):
             return web.see(reading.state.with_filter(added))
@@ -108,5 +109,6 @@ def export(register_id: UUID) -> ResponseReturnValue:
     reading = understand(conn, register, list_state.read(request.path, request.args), DatabaseNames(conn))
     if reading.notes:
         abort(400, " ".join(reading.notes))
+    spelled, reading = spelling(request.form), with_fields(register, reading, request.form)
     limits.afford("export", limits.EXPORTS)
-    return list_export.answer(reading, register.name)
+    return list_export.answer(reading, register.name, spelled)

@@ -14,7 +14,10 @@ _WORDS = {"same": "same", "del": "removed", "ins": "added"}
 
 
 class Diff(NamedTuple):
-    """One field's value before and after. `words` is how a long text differs; `retired`: not used any more."""
+    """One field's value before and after. `words` is how a long text differs; `retired`: not used any more.
+
+    `kind` is what the value was read as when the kind of the field was changed, in words; after that it has another id.
+    """
 
     label: str
     was: Shown
@@ -22,11 +25,12 @@ class Diff(NamedTuple):
     difference: str
     words: list[tuple[str, str]]
     retired: bool
+    kind: str = ""
 
     @property
     def undone(self) -> bool:
         """Whether it was changed and changed back, in several saves that are told as one."""
-        return self.was.value == self.now.value
+        return not self.kind and self.was.value == self.now.value
 
 
 def diffs(was: Values, now: Values, then: Register, latest: Register, names: kinds.Names) -> list[Diff]:
@@ -35,11 +39,34 @@ def diffs(was: Values, now: Values, then: Register, latest: Register, names: kin
     if len(fields) < len(now):
         known = {field.id for field in fields}
         fields += [latest.find(id) or Field(id, FieldSettings("A field")) for id in now if id not in known]
-    return [_diff(field, was.get(field.id), now[field.id], latest, names) for field in fields]
+    moved = [field for field in fields if field.id in then.continued and was.get(field.id) is not None]
+    told = {id for field in moved for id in then.lineage(field.id)}
+    return [
+        *(_moved(field, was[field.id], now, then, latest, names) for field in moved),
+        *(_diff(field, was.get(field.id), now[field.id], latest, names) for field in fields if field.id not in told),
+    ]
+
+
+def _moved(
+    field: Field, was: StoredValue, values: Values, then: Register, latest: Register, names: kinds.Names
+) -> Diff:
+    """A value that was read as the kind which its field had become."""
+    into = [found for id in then.lineage(field.id) if values.get(id) is not None and (found := then.find(id))]
+    now = into[-1] if into else field
+    current, last = latest.current(field.id), then.lineage(field.id)[-1]
+    return Diff(
+        now.label,
+        show(field, was, names),
+        show(now, values.get(now.id), names),
+        "",
+        [],
+        current is not None and current.retired,
+        kinds.of(last).label.lower(),
+    )
 
 
 def _diff(field: Field, was: StoredValue, now: StoredValue, latest: Register, names: kinds.Names) -> Diff:
-    kind, current = kinds.of(field.id), latest.find(field.id)
+    kind, current = kinds.of(field.id), latest.current(field.id)
     return Diff(
         field.label,
         show(field, was, names),

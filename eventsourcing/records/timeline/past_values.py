@@ -5,6 +5,7 @@ from uuid import UUID
 
 from eventsourcing import accounts, registers
 from eventsourcing.kernel import Connection
+from eventsourcing.records.continuing.lifting import lifted
 from eventsourcing.records.domain import Values
 from eventsourcing.records.looking import Found
 from eventsourcing.records.names import DatabaseNames
@@ -51,7 +52,9 @@ def as_of(conn: Connection, found: Found, version: int, position: int) -> Past:
     values = _values(conn, found, held, register, position)
     known = {field.id for field in fields}
     added = [
-        f.label for f in found.register.active_fields if f.id not in known and found.row.data.get(f.id) is not None
+        f.label
+        for f in found.register.active_fields
+        if known.isdisjoint(found.register.lineage(f.id)) and found.row.data.get(f.id) is not None
     ]
     return Past(title, register, held.archived, values, added)
 
@@ -61,11 +64,13 @@ def _values(conn: Connection, found: Found, held: Held, register: Register, posi
     names_now.prepare([data])
     values = []
     for field in register.fields:
-        was, now = held.values.get(field.id), data.get(field.id)
-        if field.retired and was is None:
+        if field.retired and held.values.get(field.id) is None:
             continue
-        current = show(found.register.find(field.id) or field, now, names_now) if now != was else None
-        values.append(ValueThen(show(field, was, names, held.touched.get(field.id)), current))
+        then = show(field, held.values.get(field.id), names, held.touched.get(field.id))
+        latest = found.register.current(field.id) or field
+        now = show(latest, data.get(latest.id), names_now)
+        read = lifted(found.register, {field.id: then.value}, names_now).get(latest.id)
+        values.append(ValueThen(then, now if read != now.value else None))
     return values
 
 

@@ -43,6 +43,14 @@ class ChangeField:
 
 
 @dataclass(frozen=True)
+class ChangeFieldKind:
+    """Let this new field, of another kind, stand in the place of the one of `field_id` and go on with its values."""
+
+    field_id: str
+    field: Field
+
+
+@dataclass(frozen=True)
 class ReorderFields:
     order: tuple[str, ...]
 
@@ -74,6 +82,7 @@ RegisterCommand = (
     | ChangeRegisterAccess
     | AddField
     | ChangeField
+    | ChangeFieldKind
     | ReorderFields
     | RetireField
     | BringBackField

@@ -9,6 +9,7 @@ from eventsourcing.registers.domain.commands import (
     BringBackField,
     BringBackRegister,
     ChangeField,
+    ChangeFieldKind,
     ChangeReasonPolicy,
     ChangeRegisterAccess,
     DefineRegister,
@@ -27,7 +28,14 @@ from eventsourcing.registers.domain.events import (
     RegisterEvent,
     RegisterRetired,
 )
-from eventsourcing.registers.domain.fields import added, bring_back_field, change_field, reorder_fields, retire_field
+from eventsourcing.registers.domain.fields import (
+    added,
+    bring_back_field,
+    change_field,
+    change_field_kind,
+    reorder_fields,
+    retire_field,
+)
 from eventsourcing.registers.domain.state import Register
 from eventsourcing.registers.domain.texts import line, passage
 from eventsourcing.registers.domain.values import REASON_POLICIES, Field
@@ -49,10 +57,21 @@ def decide(command: RegisterCommand, register: Register) -> list[RegisterEvent]:
             return _describe(name, description, register)
         case ChangeReasonPolicy(policy):
             return [] if policy == register.reason_policy else [ReasonPolicyChanged(_policy(policy))]
+        case _:
+            return _change_fields(command, register)
+
+
+FieldCommand = AddField | ChangeField | ChangeFieldKind | ReorderFields | RetireField | BringBackField
+
+
+def _change_fields(command: FieldCommand, register: Register) -> list[RegisterEvent]:
+    match command:
         case AddField(field):
             return [FieldAdded(added(field, register))]
         case ChangeField(field_id, settings):
             return change_field(register.field(field_id), settings, register)
+        case ChangeFieldKind(field_id, field):
+            return change_field_kind(register.field(field_id), field, register)
         case ReorderFields(order):
             return reorder_fields(order, register)
         case RetireField(field_id):

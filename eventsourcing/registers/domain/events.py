@@ -41,6 +41,14 @@ class FieldChanged(Event, frozen=True):
     settings: FieldSettings
 
 
+class FieldKindChanged(Event, frozen=True):
+    """`field` goes on with the values of the one of `field_id`, which is retired; `order` has the ids of all fields."""
+
+    field_id: str
+    field: Field
+    order: tuple[str, ...]
+
+
 class FieldsReordered(Event, frozen=True):
     order: tuple[str, ...]
 
@@ -68,6 +76,7 @@ RegisterEvent = (
     | RegisterAccessChanged
     | FieldAdded
     | FieldChanged
+    | FieldKindChanged
     | FieldsReordered
     | FieldRetired
     | FieldBroughtBack

@@ -7,6 +7,7 @@ from eventsourcing.kernel.events import replace
 from eventsourcing.registers.domain.events import (
     FieldBroughtBack,
     FieldChanged,
+    FieldKindChanged,
     FieldRetired,
     FieldsReordered,
     RegisterEvent,
@@ -19,12 +20,13 @@ from eventsourcing.registers.domain.values import Field, FieldSettings, Option
 MOST_FIELDS = 200
 
 
-def added(field: Field, register: Register) -> Field:
+def added(field: Field, register: Register, had: tuple[Option, ...] = ()) -> Field:
+    """The field as it is kept. `had` are the options of the one that it goes on with."""
     if register.find(field.id):
         raise Rejected("This field has been added already.")
     if len(register.fields) >= MOST_FIELDS:
         raise Rejected(f"A register has at most {MOST_FIELDS} fields, retired ones included.", field="label")
-    settings = _settled(field.settings, ())
+    settings = _settled(field.settings, had)
     _refuse_taken_label(settings.label, register.active_fields)
     return Field(field.id, settings)
 
@@ -44,9 +46,23 @@ def _refuse_taken_label(label: str, others: Iterable[Field]) -> None:
 
 
 def change_field(field: Field, settings: FieldSettings, register: Register) -> list[RegisterEvent]:
+    _refuse_continued(field, register, "Change it as it is now instead.")
     now = _settled(settings, field.settings.options)
     _refuse_taken_label(now.label, (other for other in register.active_fields if other.id != field.id))
     return [] if now == field.settings else [FieldChanged(field.id, now)]
+
+
+def change_field_kind(field: Field, new: Field, register: Register) -> list[RegisterEvent]:
+    if field.retired:
+        raise Rejected(f"“{field.label}” is retired, so its kind stays as it is.")
+    if new.kind == field.kind:
+        raise Rejected("The field is of this kind already.", field="kind")
+    others = (replace(one, retired=one.retired or one == field) for one in register.fields)
+    had = field.settings.options if new.settings.options else ()
+    kept = added(new, replace(register, fields=tuple(others)), had)
+    order = [one.id for one in register.fields]
+    order.insert(order.index(field.id), kept.id)
+    return [FieldKindChanged(field.id, kept, tuple(order))]
 
 
 def reorder_fields(order: tuple[str, ...], register: Register) -> list[RegisterEvent]:
@@ -67,5 +83,11 @@ def retire_field(field: Field, register: Register) -> list[RegisterEvent]:
 def bring_back_field(field: Field, register: Register) -> list[RegisterEvent]:
     if not field.retired:
         return []
+    _refuse_continued(field, register, "Change the kind once more instead.")
     _refuse_taken_label(field.label, register.active_fields)
     return [FieldBroughtBack(field.id)]
+
+
+def _refuse_continued(field: Field, register: Register, instead: str) -> None:
+    if field.id in register.continued:
+        raise Rejected(f"“{field.label}” is of another kind now. {instead}")

@@ -8,6 +8,7 @@ from eventsourcing.registers.domain.events import (
     FieldAdded,
     FieldBroughtBack,
     FieldChanged,
+    FieldKindChanged,
     FieldRetired,
     FieldsReordered,
     ReasonPolicyChanged,
@@ -22,7 +23,10 @@ from eventsourcing.registers.domain.values import Access, Field
 
 
 class Register(Value, frozen=True):
-    """A register as its events tell it; without a name it is not defined. Fields stand in their order."""
+    """A register as its events tell it; without a name it is not defined. Fields stand in their order.
+
+    `continued` has, by the id of a field whose kind was changed, the id of the one that goes on with its values.
+    """
 
     name: str = ""
     description: str = ""
@@ -30,6 +34,7 @@ class Register(Value, frozen=True):
     fields: tuple[Field, ...] = ()
     retired: bool = False
     access: Access = Access()
+    continued: dict[str, str] = {}  # noqa: RUF012  # msgspec makes a new one each time, and the class is frozen
 
     @property
     def active_fields(self) -> tuple[Field, ...]:
@@ -55,6 +60,22 @@ class Register(Value, frozen=True):
             return found
         raise Rejected("This register has no such field.")
 
+    def current(self, field_id: str) -> Field | None:
+        """The field that has now what this one had: itself, unless its kind was changed since."""
+        while field_id in self.continued:
+            field_id = self.continued[field_id]
+        return self.find(field_id)
+
+    def lineage(self, field_id: str) -> tuple[str, ...]:
+        """The ids of all fields whose values are told as one with this one's, the oldest first."""
+        before = {new: old for old, new in self.continued.items()}
+        while field_id in before:
+            field_id = before[field_id]
+        found = [field_id]
+        while found[-1] in self.continued:
+            found.append(self.continued[found[-1]])
+        return tuple(found)
+
 
 def evolve(register: Register, event: RegisterEvent) -> Register:
     match event:
@@ -66,19 +87,35 @@ def evolve(register: Register, event: RegisterEvent) -> Register:
             return replace(register, reason_policy=reason_policy)
         case RegisterAccessChanged(access):
             return replace(register, access=access)
+        case RegisterRetired() | RegisterBroughtBack():
+            return replace(register, retired=isinstance(event, RegisterRetired))
+        case (
+            FieldAdded() | FieldChanged() | FieldKindChanged() | FieldsReordered() | FieldRetired() | FieldBroughtBack()
+        ):
+            return _evolve_fields(register, event)
+        case _:
+            assert_never(event)
+
+
+FieldEvent = FieldAdded | FieldChanged | FieldKindChanged | FieldsReordered | FieldRetired | FieldBroughtBack
+
+
+def _evolve_fields(register: Register, event: FieldEvent) -> Register:
+    match event:
         case FieldAdded(field):
             return replace(register, fields=(*register.fields, field))
         case FieldChanged(field_id, settings):
             return _with(register, field_id, settings=settings)
+        case FieldKindChanged(field_id, field, order):
+            fields = (*_with(register, field_id, retired=True).fields, field)
+            continued = {**register.continued, field_id: field.id}
+            return _ordered(replace(register, fields=fields, continued=continued), order)
         case FieldsReordered(order):
-            fields = sorted(register.fields, key=lambda field: order.index(field.id))
-            return replace(register, fields=tuple(fields))
+            return _ordered(register, order)
         case FieldRetired(field_id):
             return _with(register, field_id, retired=True)
         case FieldBroughtBack(field_id):
             return _with(register, field_id, retired=False)
-        case RegisterRetired() | RegisterBroughtBack():
-            return replace(register, retired=isinstance(event, RegisterRetired))
         case _:
             assert_never(event)
 
@@ -86,3 +123,7 @@ def evolve(register: Register, event: RegisterEvent) -> Register:
 def _with(register: Register, field_id: str, **changed: Any) -> Register:
     fields = (replace(field, **changed) if field.id == field_id else field for field in register.fields)
     return replace(register, fields=tuple(fields))
+
+
+def _ordered(register: Register, order: tuple[str, ...]) -> Register:
+    return replace(register, fields=tuple(sorted(register.fields, key=lambda field: order.index(field.id))))

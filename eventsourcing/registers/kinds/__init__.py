@@ -2,7 +2,7 @@
 
 To add a kind, say "colour":
 1. its file, colour.py beside this one: a subclass of Kind with name, label, hint and `understand`, and whatever of
-   words, cell, check, key, operators and form_field differs from text;
+   words, cell, check, key, operators, plain, take and form_field differs from text;
 2. its line in KINDS below;
 3. its test, tests/registers/kinds/test_colour.py, and its field and values in tests/registers/kinds/examples.py, with
    which every property that all kinds share is tested.
@@ -27,6 +27,7 @@ from eventsourcing.registers.kinds.conditions import (
     Operator,
     Range,
 )
+from eventsourcing.registers.kinds.continuing import carried, taken
 from eventsourcing.registers.kinds.date import Date
 from eventsourcing.registers.kinds.datetime import DateTime
 from eventsourcing.registers.kinds.decimals import Decimal
@@ -103,6 +104,16 @@ def _with_held_options(field: Field, held: StoredValue) -> Field:
     return replace(field, settings=replace(field.settings, options=tuple(options)))
 
 
+def continued(value: StoredValue, was: Field, now: Field, names: Names) -> StoredValue:
+    """What a value of the field that was is in the one of another kind that goes on with it; raises Unfit."""
+    return taken(of(was.id), of(now.id), value, was, _with_held_options(now, value), names)
+
+
+def carried_settings(was: Field, kind: str) -> FieldSettings:
+    """What a field of that kind keeps of the settings of the one it goes on with."""
+    return carried(of(was.id), KINDS[kind], was)
+
+
 def condition(operator: str, raw: Raw, field: Field, names: Names) -> Condition:
     """What the list is to be filtered by; raises Unfit."""
     return of(field.id).condition(operator, raw, field, names)
@@ -139,7 +150,9 @@ __all__ = [
     "Raw",
     "Unfit",
     "as_stored",
+    "carried_settings",
     "condition",
+    "continued",
     "of",
     "parse_field",
     "tidy_settings",

@@ -1,8 +1,9 @@
 """One of the field's options. Stored is the option's id, so that relabelling it changes no record."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from eventsourcing.registers.domain import Field, Option
+from eventsourcing.registers.domain import Field, Option, StoredValue
 from eventsourcing.registers.kinds import conditions
 from eventsourcing.registers.kinds.inputs import Unbound, one_of
 from eventsourcing.registers.kinds.keys import bounded
@@ -27,6 +28,13 @@ class Choice(Kind[str]):
 
     def words(self, value: str, field: Field, names: Names) -> str:
         return option_label(value, field)
+
+    def take(self, value: StoredValue, source: Kind[Any], was: Field, field: Field, names: Names) -> str | None:
+        """Options have the same ids in both, so that one whose label leads elsewhere is found."""
+        return self.parse(source.export(value, was, names), field, names)
+
+    def plain(self, value: StoredValue, field: Field, names: Names) -> str:
+        return self.show(value, field, names)
 
     def cell(self, value: str, field: Field, names: Names) -> str:
         return option_text(value, field)

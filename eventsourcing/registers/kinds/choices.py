@@ -1,6 +1,6 @@
 """Several of the field's options, kept in the order of the options."""
 
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from eventsourcing.registers.domain import Field, StoredValue
 from eventsourcing.registers.kinds import conditions
@@ -43,6 +43,15 @@ class Choices(Kind[tuple[str, ...]]):
 
     def words(self, value: tuple[str, ...], field: Field, names: Names) -> str:
         return ", ".join(option_label(option_id, field) for option_id in value)
+
+    def take(
+        self, value: StoredValue, source: Kind[Any], was: Field, field: Field, names: Names
+    ) -> tuple[str, ...] | None:
+        """Options have the same ids in both, so that one whose label leads elsewhere is found."""
+        return self.parse(source.export(value, was, names), field, names)
+
+    def plain(self, value: StoredValue, field: Field, names: Names) -> str:
+        return self.show(value, field, names)
 
     def cell(self, value: tuple[str, ...], field: Field, names: Names) -> str:
         return "; ".join(option_text(option_id, field) for option_id in value)

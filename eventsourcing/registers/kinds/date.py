@@ -1,7 +1,8 @@
 """Dates: days of the calendar, without a time."""
 
+import re
 from datetime import date
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from eventsourcing.registers.domain import Field, StoredValue
 from eventsourcing.registers.kinds import conditions
@@ -9,6 +10,8 @@ from eventsourcing.registers.kinds.days import counted, read_day, written
 from eventsourcing.registers.kinds.inputs import Unbound, picked
 from eventsourcing.registers.kinds.kind import Kind
 from eventsourcing.registers.kinds.names import Names
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")  # as it is stored
 
 
 class Date(Kind[str]):
@@ -23,6 +26,11 @@ class Date(Kind[str]):
 
     def understand(self, text: str, field: Field, names: Names) -> str:
         return read_day(text, field.settings.limits.date_order).isoformat()
+
+    def take(self, value: StoredValue, source: Kind[Any], was: Field, field: Field, names: Names) -> str | None:
+        """Of a moment the day, in UTC."""
+        text = source.plain(value, was, names)
+        return self.parse(text[:10] if _MOMENT.fullmatch(text) else text, field, names)
 
     def holds(self, value: StoredValue) -> TypeGuard[str]:
         try:

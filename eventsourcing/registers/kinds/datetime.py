@@ -1,8 +1,9 @@
 """Dates with a time: moments, kept in UTC."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from eventsourcing.registers.domain import Field, StoredValue
 from eventsourcing.registers.kinds import conditions
@@ -41,6 +42,13 @@ class DateTime(Kind[str]):
         if not found:
             raise Unfit(f"Enter a date and time, like {_EXAMPLE}.")
         return stored(_moment(found, field.settings.limits.date_order))
+
+    def take(self, value: StoredValue, source: Kind[Any], was: Field, field: Field, names: Names) -> str | None:
+        """A day alone is its beginning, in UTC."""
+        text = source.plain(value, was, names)
+        with suppress(Unfit):  # what has a time, or is no moment at all
+            text = f"{read_day(line(text), field.settings.limits.date_order).isoformat()}T00:00Z"
+        return self.parse(text, field, names)
 
     def holds(self, value: StoredValue) -> TypeGuard[str]:
         try:

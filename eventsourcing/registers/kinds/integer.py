@@ -1,7 +1,7 @@
 """Whole numbers."""
 
 from decimal import Decimal
-from typing import ClassVar, TypeGuard
+from typing import Any, ClassVar, TypeGuard
 
 from eventsourcing.registers.domain import Field, StoredValue
 from eventsourcing.registers.kinds import conditions
@@ -32,6 +32,12 @@ class Integer(Kind[int]):
         if abs(int(plain)) > LARGEST:
             raise Unfit(f"Enter a number between -{LARGEST:,} and {LARGEST:,}.")
         return int(plain)
+
+    def take(self, value: StoredValue, source: Kind[Any], was: Field, field: Field, names: Names) -> int | None:
+        """A number whose decimals are all 0 is a whole one, however many they are."""
+        text = source.plain(value, was, names)
+        whole, _, decimals = text.partition(".")
+        return self.parse(whole if source.numeric and not decimals.strip("0") else text, field, names)
 
     def holds(self, value: StoredValue) -> TypeGuard[int]:
         return isinstance(value, int) and not isinstance(value, bool)

@@ -1,7 +1,7 @@
 """What a kind of field is: from what was typed to what is stored, and from there to what people see."""
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Generic, TypeGuard, TypeVar
+from typing import Any, ClassVar, Generic, TypeGuard, TypeVar
 
 from msgspec.structs import replace
 
@@ -45,6 +45,14 @@ class Kind(ABC, Generic[V]):
         if value is not None:
             self.check(value, field)
         return value
+
+    def take(self, value: StoredValue, source: "Kind[Any]", was: Field, field: Field, names: Names) -> V | None:
+        """What a value of another kind, in the field that was, is as one of this; raises Unfit."""
+        return self.parse(source.plain(value, was, names), field, names)
+
+    def plain(self, value: StoredValue, field: Field, names: Names) -> str:
+        """The value as text that needs nothing beside it, for another kind to take."""
+        return self.export(value, field, names)
 
     def show(self, value: StoredValue, field: Field, names: Names) -> str:
         """The value in plain words for people; a value of another make as it is."""

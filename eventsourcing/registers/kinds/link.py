@@ -40,6 +40,9 @@ class Link(Kind[str]):
     def words(self, value: str, field: Field, names: Names) -> str:
         return names.record(value) or "(unknown record)"
 
+    def plain(self, value: StoredValue, field: Field, names: Names) -> str:
+        return self.show(value, field, names)
+
     def cell(self, value: str, field: Field, names: Names) -> str:
         """The title where it leads back to this record or is not to be seen, else the id."""
         title, register_id = names.record(value), field.settings.limits.register_id

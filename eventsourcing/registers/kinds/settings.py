@@ -16,7 +16,7 @@ from eventsourcing.registers.kinds.tidying import line
 from eventsourcing.registers.kinds.unfit import Unfit
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_WITH_OPTIONS = ("choice", "choices")
+WITH_OPTIONS = ("choice", "choices")
 _NEEDED = {
     "currency": ("money", "Give the currency by its three letters, like EUR."),
     "register_id": ("link", "Choose the register whose records are linked to."),
@@ -81,9 +81,9 @@ def _shaped(limits: Limits) -> Limits:
 def _check_options(kind: Kind[Any], settings: FieldSettings) -> None:
     options = settings.options
     labels = [_label(option.label).casefold() for option in options if not option.retired]
-    if options and kind.name not in _WITH_OPTIONS:
+    if options and kind.name not in WITH_OPTIONS:
         raise Unfit(f"A field of the kind “{kind.label}” has no options.", field="options")
-    if kind.name in _WITH_OPTIONS and not labels:
+    if kind.name in WITH_OPTIONS and not labels:
         raise Unfit("Give at least one option.", field="options")
     if not all(labels):
         raise Unfit("Give each option a label.", field="options")

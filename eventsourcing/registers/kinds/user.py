@@ -29,6 +29,9 @@ class User(Kind[str]):
     def words(self, value: str, field: Field, names: Names) -> str:
         return names.user(value) or "(unknown person)"
 
+    def plain(self, value: StoredValue, field: Field, names: Names) -> str:
+        return self.show(value, field, names)
+
     def cell(self, value: str, field: Field, names: Names) -> str:
         """The name where it leads back to this person, else the id."""
         name = names.user(value)
