@@ -213,11 +213,21 @@ def test_of_two_uploads_at_once_only_one_is_the_last_that_may_wait(
 ) -> None:
     monkeypatch.setattr(quota, "OWN_FILES", 3)
     outcomes: list[str] = []
+    all_here = threading.Barrier(8)
+
+    class Together(io.BytesIO):
+        """Comes to its end when all the others do."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            piece = super().read(size)
+            if not piece:
+                all_here.wait(60)
+            return piece
 
     def bring(_n: int) -> None:
         with psycopg.connect(database_url, autocommit=True) as own:
             try:
-                files.keep(own, uuid7(), io.BytesIO(numbered(50_000)), "a.csv", lena.user.id, None)
+                files.keep(own, uuid7(), Together(b"Tag\nA\n"), "a.csv", lena.user.id, None)
                 outcomes.append("kept")
             except quota.TooMuch:
                 outcomes.append("refused")
