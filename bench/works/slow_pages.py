@@ -12,7 +12,7 @@ from bench.kept import kept
 from bench.measure import Goal, Row, alternate, repeated
 from bench.server import Bench, connect
 from bench.serving import DAYBOOK, served
-from bench.slow import flights, many_registers
+from bench.slow import changed, flights, imported, many_registers
 from bench.slow.page import Slow
 from eventsourcing.kernel import Connection
 
@@ -33,6 +33,8 @@ class House(NamedTuple):
 HOUSES = {
     many_registers: House("registers", many_registers.fill, many_registers.pages, many_registers.REGISTERS, 40),
     flights: House("flights", flights.fill, flights.pages, flights.RECORDS, 20_000),
+    imported: House("imported", imported.fill, imported.pages, imported.ROWS, 20_000),
+    changed: House("changes", changed.fill, changed.pages, changed.CHANGES, 1_000),
 }
 
 
