@@ -62,10 +62,11 @@ def belongs(asked: Question) -> Sql:
 # The planner cannot know how many records a filter on values leaves, so it is told which way of joining does no harm.
 # What is looked up in memory must have room there, and nothing is worth compiling.
 ALL_AT_ONCE = {"enable_nestloop": "off", "enable_mergejoin": "off", "work_mem": "64MB", "jit": "off"}
-# Where nearly all are left out, no hash of them would fit near the processor; sorted they are read in half the time.
+# Where nearly all are left out, a hash of them fits no cache: sorted they are read in half the time.
 MERGING = {**ALL_AT_ONCE, "enable_mergejoin": "on", "enable_hashjoin": "off"}
 ONE_BY_ONE = {"enable_nestloop": "on", "random_page_cost": "1.1"}
 AS_USUAL = {"enable_nestloop": "on", "enable_mergejoin": "on"}
+MERGED = {"enable_mergejoin": "off", "enable_hashjoin": "on"}
 
 
 def settle(conn: Connection, settings: Mapping[str, str]) -> None:

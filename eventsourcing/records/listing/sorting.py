@@ -9,6 +9,7 @@ from eventsourcing.records.listing.orders import Order, Place, past, way, within
 from eventsourcing.records.listing.question import (
     ALL_AT_ONCE,
     COLUMNS,
+    MERGED,
     MERGING,
     ONE_BY_ONE,
     Found,
@@ -17,6 +18,7 @@ from eventsourcing.records.listing.question import (
     belongs,
     found_in,
     rows,
+    settle,
 )
 from eventsourcing.records.listing.walking import by_walking, through_those
 from eventsourcing.records.sql import Sql, joined, sql
@@ -32,6 +34,7 @@ def by_fitting(conn: Connection, walk: Walk, wanted: int) -> list[Found]:
         fitting = _narrow(conn, walk.asked) or _fitting(conn, walk.asked)
         narrowed = any(not clause.but for clause in walk.asked.clauses)
         count, ids = _known(conn, fitting, MANY, ALL_AT_ONCE if narrowed else MERGING)
+        settle(conn, {} if narrowed else MERGED)
         if count > MANY:
             found = through_those(conn, walk, wanted, fitting)
             return _sorted(conn, walk, wanted, fitting, ALL_AT_ONCE) if found is None else found
@@ -87,7 +90,8 @@ def _fitting(conn: Connection, asked: Question) -> Sql:
         unwanted.append(archived)
     wanted = wanted or [of_register]
     found = " JOIN ".join(f"({{}}) f{n} USING (id)" if n else "({}) f" for n in range(len(wanted)))
-    tests = [sql("NOT EXISTS (SELECT FROM ({}) u WHERE u.id = f.id)", ids) for ids in unwanted]
+    # By itself, so that no order of an index is thought to help: the cells' primary key has all other fields between.
+    tests = [sql("NOT EXISTS (SELECT FROM ({} OFFSET 0) u WHERE u.id = f.id)", ids) for ids in unwanted]
     return sql(f"SELECT id FROM {found} WHERE {{}}", *wanted, joined(" AND ", tests or [Sql("true")]))
 
 
