@@ -282,7 +282,7 @@ NONSENSE: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("nonsense", NONSENSE, ids=repr)
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=range(len(NONSENSE)))
 def test_an_upcaster_that_returns_nonsense_is_reported(nonsense: Any) -> None:
     with pytest.raises(CorruptEvent) as corrupt:
         decoded(*leading((1, nonsense)), old=written("Weighed", 1))

@@ -13,7 +13,7 @@ from eventsourcing import operations, web
 from eventsourcing.kernel import Connection, uuid7
 from tests.demo.test_pages import test_the_button_sets_up_with_a_demo
 from tests.operations.houses import Done, furnish, on
-from tests.operations.running import Running, free_port
+from tests.operations.running import Running, daybook, free_port
 from tests.web.conftest import CODE, admin, browser, nobody, people
 from tests.web.test_hidden import test_it_would_be_found_by_those_who_may_see_it, world
 from tests.web.test_one_path import test_no_route_changes_state_without_an_event
@@ -130,12 +130,9 @@ def test_a_start_without_the_rights_says_what_gives_them(database_url: str, data
 
 
 def test_it_serves_with_the_rights_that_it_was_given(apps_url: str, data: Path) -> None:
-    running = Running(data, free_port(), DATABASE_URL=apps_url).wait_until_ready()
-    try:
+    with daybook(data, DATABASE_URL=apps_url) as running:
         assert running.get("/healthz") == (200, "ok\n")
         assert running.get("/setup")[0] == 200
-    finally:
-        assert running.stop() == 0
 
 
 def test_rights_are_given_to_a_role_that_there_is_and_that_can_be_refused_something(
