@@ -47,7 +47,6 @@ def small(steps: int, few: int, keys: int) -> Iterator[None]:
     with (
         patch.object(listing, "STEPS", steps),
         patch.object(listing, "SHORT", steps),
-        patch.object(listing, "LONG", steps),
         patch.object(listing_sorting, "FEW", few),
         patch.object(listing_sorting, "MANY", 2 * few),
         patch.object(listing_sorting, "FURTHER", steps),

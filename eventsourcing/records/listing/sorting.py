@@ -43,7 +43,7 @@ def by_fitting(conn: Connection, walk: Walk, wanted: int) -> list[Found]:
         return _sorted(conn, walk, wanted, those, ONE_BY_ONE) if found is None else found
 
 
-def _known(conn: Connection, ids: Sql, most: int, settings: Mapping[str, str]) -> tuple[int, str]:
+def _known(conn: Connection, ids: Sql, most: int, settings: Mapping[str, str]) -> tuple[int, str | None]:
     """How many these ids are, or one more than `most`; and, as the server writes and reads an array, all of them."""
     query = sql(
         "SELECT count(*), CASE WHEN count(*) <= {} THEN coalesce(array_agg(id), ARRAY[]::uuid[])::text END "
