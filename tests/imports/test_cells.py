@@ -247,3 +247,23 @@ def test_a_field_of_its_own_sign_reads_files_by_what_stands_in_them(conn: Connec
     assert [row["Weight"] for row in contents(conn, view.id)] == ["1.250", "0.5"]
     lena.load(lena.upload(b"Tag;Weight\nA;1.250,5\n", register=view.id))
     assert contents(conn, view.id)[0]["Weight"] == "1250.5"
+
+
+def test_the_command_line_tells_what_it_leaves_out(
+    app: Flask, conn: Connection, lena: Importer, tmp_path: Path
+) -> None:
+    define(conn, TAG, WEIGHT, name="Things")
+    done = imported(app, conn, tmp_path / "a.csv", "Tag,Colour,Weight\nA,red,1.5\nB,blue\n")
+    assert done.told == [
+        "Colour: left out, 2 cells; Things has no such field.",
+        "1 row has fewer cells than the file has columns; the missing ones are read as empty.",
+    ]
+
+
+def test_what_is_there_already_is_not_told_as_lost(
+    app: Flask, conn: Connection, lena: Importer, tmp_path: Path
+) -> None:
+    define(conn, TAG, WEIGHT, name="Things")
+    imported(app, conn, tmp_path / "a.csv", "Tag,Weight\nA,1.5\nB,2.5\n")
+    done = imported(app, conn, tmp_path / "b.csv", "Tag,Weight\nA,1.5\nB,7\n")
+    assert (done.same, done.changed, done.told) == (1, 1, [])
