@@ -126,6 +126,8 @@ class Figures:
         if not self.doubtful:
             return "point"
         comma = "," in self.doubtful
+        if elsewhere.own:
+            return self._in_own(comma, elsewhere)
         if not comma and _PLACE.search(self.name.replace("_", " ")):
             return "point"  # nobody writes degrees with thousands
         found = self._by_others(comma, elsewhere)
@@ -136,6 +138,11 @@ class Figures:
 
     def _said_currency(self) -> str:
         return self.currency() or currency_of(self.name)[1]
+
+    def _in_own(self, comma: bool, elsewhere: Elsewhere) -> str:
+        """One sign stands before all decimals of such a file, and none between thousands."""
+        others = elsewhere.points if comma else elsewhere.commas
+        return "" if others else "comma" if comma else "point"
 
     def _by_others(self, comma: bool, elsewhere: Elsewhere) -> str:
         """By what else is in the file; for money with cents three decimals are no likely reading."""
