@@ -27,13 +27,15 @@ _OF_MEASURES = """
     prezzo importo quantità valore preço quantidade montante prijs bedrag aantal pris antal belopp mängd
 """
 # Digits whose noughts in front count, and words of two letters: no numbers, no yes and no.
+_OF_POST = "zip zipcode postcode postcodes postal plz postleitzahl postnummer postnr cep"
 _OF_DIGITS = """
-    zip zipcode postcode postcodes postal plz postleitzahl postnummer postnr cep phone phones telephone tel telefon
+    phone phones telephone tel telefon
     teléfono telefono telefone téléphone mobile handy fax isbn ean upc gtin barcode iban ssn siren siret
 """
 _OF_PLACES = "country countries land länder pays país pais paese nation staat iso lang language locale langue sprache"
 _NAMING, _MEASURING = frozenset(_OF_NAMES.split()), frozenset(_OF_MEASURES.split())
-_DIGITS, _PLACES = frozenset(_OF_DIGITS.split()), frozenset(_OF_PLACES.split())
+_POST, _PLACES = frozenset(_OF_POST.split()), frozenset(_OF_PLACES.split())
+_DIGITS = _POST | frozenset(_OF_DIGITS.split())
 _WORDS_TOO = {"ALL", "TOP", "TRY", "PEN", "CUP", "MOP", "BAM", "MAD"}  # currencies that are English words
 
 
@@ -56,6 +58,11 @@ def digits_only(name: str) -> bool:
     """Whether it says that its digits are no number: Zip, Phone, ISBN."""
     words = words_of(name)
     return bool(words & _DIGITS) and not words & _MEASURING
+
+
+def many_share(name: str) -> bool:
+    """Whether its values are postcodes, which name no one thing."""
+    return bool(words_of(name) & _POST)
 
 
 def names_codes(name: str) -> bool:

@@ -12,6 +12,7 @@ from eventsourcing.registers.kinds.headings import (
     counts_things,
     currency_of,
     digits_only,
+    many_share,
     names_codes,
     names_things,
 )
@@ -224,6 +225,8 @@ def _note(column: Column) -> str:
 def may_name(column: Column, shape: Shape) -> bool:
     """Whether the values may well name things, so that a key could be made of them."""
     figures = column.figures
+    if many_share(column.name):
+        return False
     if shape.kind == "integer":
         return names_things(column.name) or (figures.counts_up(column.filled) and not counts_things(column.name))
     measured = figures.fits("point") + figures.comma + sum(days.fits() for days in column.days)

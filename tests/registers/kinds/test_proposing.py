@@ -145,6 +145,7 @@ def test_letters_before_digits_are_a_currency_where_nothing_says_otherwise() -> 
 @pytest.mark.parametrize("name", ["Zip", "zipCode", "PLZ", "Postal code", "Phone", "ISBN"])
 def test_digits_that_are_no_number_by_their_heading_stay_text(name: str) -> None:
     assert kind("90210", "10001", "n/v", name=name) == kind("90210", "10001", name=name) == "text"
+    assert propose(["02134", "10001"], name).names == (name in ("Phone", "ISBN"))
     assert kind("12", "15", name="Postal costs") == "integer"
 
 
