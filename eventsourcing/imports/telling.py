@@ -38,7 +38,8 @@ def found(plan: Plan, place: int, rows: int, dry: Dry | None, *, is_new: bool) -
     parts = [part for part in _parts(column, rows, dry, is_new=is_new) if part]
     strong = "good as the key" if good_as_key(column.found) else ""
     offer = (f"choice:{place}", "make it a choice") if _may_be_choice(column) else None
-    return Found(" · ".join(parts), strong, bool(column.found.odd), offer)
+    words = " · ".join([*(part.removesuffix(".") for part in parts[:-1]), *parts[-1:]])
+    return Found(words.removesuffix(".") if strong else words, strong, bool(column.found.odd), offer)
 
 
 def _nearly_empty(column: Column, rows: int) -> Found | None:

@@ -1,5 +1,6 @@
 """From the text of cells to values: nothing is falsified without a word, in the browser and on the command line."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +161,7 @@ def test_one_bad_date_in_three_hundred_is_shown_with_its_remedies(lena: Importer
     rows = "".join(f"N{n},2026-01-{n % 28 + 1:02}\n" for n in range(300))
     import_id = lena.upload(f"Name,Since\n{rows}N300,soon\n".encode())
     page = lena.open(f"/imports/{import_id}")
-    assert "300 of 301 values are dates; the others are not. For example “soon”." in page
+    assert "300 of 301 values are dates; the others are not. For example “soon” · none empty" in page
     assert "Import 300 records" in page
     assert "Make Since text" in page
     assert "import it empty" in page
@@ -267,3 +268,12 @@ def test_what_is_there_already_is_not_told_as_lost(
     imported(app, conn, tmp_path / "a.csv", "Tag,Weight\nA,1.5\nB,2.5\n")
     done = imported(app, conn, tmp_path / "b.csv", "Tag,Weight\nA,1.5\nB,7\n")
     assert (done.same, done.changed, done.told) == (1, 1, [])
+
+
+CODES = b"Name,Active,Zip\nN0,ja,02134\nN1,nein,90210\n"
+
+
+def test_samples_stand_apart_and_sentences_end_but_once(lena: Importer) -> None:
+    page = lena.open(f"/imports/{lena.upload(CODES)}")
+    assert "N0</code></span>\n" in page
+    assert not re.search(r"\.(: | · )", page)
