@@ -84,7 +84,8 @@ def _likeliest(column: Column, elsewhere: Elsewhere) -> Shape:
 
 
 def _yes_or_no(column: Column) -> Shape | None:
-    if names_codes(column.name) and not asks_yes_or_no(column.name):
+    written = (column.labels or {}).values()
+    if names_codes(column.name) and all(len(label) == 2 and label.isupper() for label in written):
         return None
     labels = {plain(label) for label in column.labels or ()}
     if len(labels) == 1 and labels <= {*MARKED} and column.blanks.get(""):

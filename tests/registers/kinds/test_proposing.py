@@ -152,7 +152,7 @@ def test_digits_that_are_no_number_by_their_heading_stay_text(name: str) -> None
 @pytest.mark.parametrize("name", ["Code", "Country", "Land", "Language", "Pays"])
 def test_a_code_of_two_letters_is_no_yes_or_no(name: str) -> None:
     assert kind("NO", "NO", name=name) == kind("SI", "NO", name=name) == "text"
-    assert kind("no", "no", name="Paid") == "yesno"
+    assert kind("no", "no", name="Paid") == kind("yes", "no", name="Invoice paid") == "yesno"
 
 
 @pytest.mark.parametrize(
