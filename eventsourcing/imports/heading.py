@@ -26,9 +26,24 @@ def first_row(rows: Sequence[Row]) -> int:
     above = rows[:at]
     if not above or width == 1:
         return 0
-    gap = rows[at].line - above[-1].line > 1
+    gap = _gap(rows, at)
     narrow = [len(row.cells) < width or _filled(row) * 2 <= width or (gap and _filled(row) < width) for row in above]
-    return at if all(narrow) and _begins(rows, at, gap=gap) else 0
+    if not all(narrow):
+        return 0
+    return at if _begins(rows, at, gap=gap) else _below_pairs(rows, at, width)
+
+
+def _gap(rows: Sequence[Row], at: int) -> bool:
+    """Whether an empty line stands above."""
+    return rows[at].line - rows[at - 1].line > 1
+
+
+def _below_pairs(rows: Sequence[Row], at: int, width: int) -> int:
+    """The place of a heading below a title and lines that are as wide as the table, like "Created;2025-01-01"."""
+    for n in range(at + 1, min(len(rows), MOST_ABOVE)):
+        if _gap(rows, n) and _filled(rows[n]) >= width and not any(map(is_value, rows[n].cells)):
+            return n if "heading" in map(_verdict, _columns([row.cells for row in rows[n : n + 200]])) else 0
+    return 0
 
 
 def _filled(row: Row) -> int:

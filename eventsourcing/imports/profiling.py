@@ -127,7 +127,8 @@ def _found(columns: list[_Column], rows: int, reading: Reading) -> Iterator[Foun
     for column in columns:
         column.flush()
     signs = [column.proposer.own_sign() for column in columns]
-    elsewhere = kinds.Elsewhere(reading.delimiter, signs.count("point"), signs.count("comma"))
+    own = reading.guarded and reading.nested
+    elsewhere = kinds.Elsewhere(reading.delimiter, signs.count("point"), signs.count("comma"), own)
     for column in columns:
         yield column.found(rows, elsewhere)
 

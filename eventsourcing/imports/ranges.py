@@ -15,6 +15,9 @@ class Ranges:
         self.found: dict[str, tuple[str, StoredValue, str, StoredValue]] = {}
 
     def look(self, outcome: Outcome) -> None:
+        for field_id in outcome.kept if outcome.act != "rejected" else ():
+            if field_id in self.filled:
+                self.filled[field_id] += 1
         for field_id, value in outcome.values.items():
             if value is not None and field_id in self.filled:
                 self.filled[field_id] += 1

@@ -22,13 +22,17 @@ Act = Literal["created", "changed", "same", "rejected"]
 
 @dataclass
 class Outcome:
-    """What becomes of a row. `values` are those to give to the record; `held` is the record that it changes."""
+    """What becomes of a row. `values` are those to give to the record; `held` is the record that it changes.
+
+    `kept`: the fields in which the record has the row's value already.
+    """
 
     row: Row
     act: Act
     values: Values
     held: RecordRow | None = None
     problems: tuple[Problem, ...] = ()
+    kept: Collection[str] = ()
 
 
 class Sorter:
@@ -107,7 +111,8 @@ class Sorter:
         if met is None:
             return Outcome(row, "created", {**self.recipe.defaults, **values})
         changed = {id: value for id, value in values.items() if value != met.data.get(id)}
-        return Outcome(row, "changed" if changed else "same", changed, met)
+        kept = [id for id, value in values.items() if id not in changed and value is not None]
+        return Outcome(row, "changed" if changed else "same", changed, met, kept=kept)
 
     def _parse(self, row: Row, held: RecordRow | None, names: kinds.Names) -> tuple[Values, list[Problem]]:
         values: Values = {}

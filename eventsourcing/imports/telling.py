@@ -38,7 +38,8 @@ def found(plan: Plan, place: int, rows: int, dry: Dry | None, *, is_new: bool) -
     parts = [part for part in _parts(column, rows, dry, is_new=is_new) if part]
     strong = "good as the key" if good_as_key(column.found) else ""
     offer = (f"choice:{place}", "make it a choice") if _may_be_choice(column) else None
-    return Found(" · ".join(parts), strong, bool(column.found.odd), offer)
+    words = " · ".join([*(part.removesuffix(".") for part in parts[:-1]), *parts[-1:]])
+    return Found(words.removesuffix(".") if strong else words, strong, bool(column.found.odd), offer)
 
 
 def _nearly_empty(column: Column, rows: int) -> Found | None:
@@ -102,7 +103,21 @@ def said(plan: Plan, rows: int, dry: Dry | None, register: Register) -> list[str
         if it.note and (it.kind == column.kind or it.odd):
             told.append(it.note)
         lines += [f"{name}: {words}" for words in told]
-    return lines
+    return [*lines, *_left_out(plan, register), *_shorter(dry)]
+
+
+def _left_out(plan: Plan, register: Register) -> Iterator[str]:
+    for column in plan.columns:
+        if not column.field_id and (column.found.name or column.found.filled):
+            name = column.found.name or "A column without a name"
+            cells = f"{column.found.filled:,} cell{'' if column.found.filled == 1 else 's'}"
+            yield f"{name}: left out, {cells}; {register.name} has no such field."
+
+
+def _shorter(dry: Dry | None) -> Iterator[str]:
+    if dry and dry.shorter:
+        rows = "1 row has" if dry.shorter == 1 else f"{dry.shorter:,} rows have"
+        yield f"{rows} fewer cells than the file has columns; the missing ones are read as empty."
 
 
 def _kept(column: Column) -> Iterator[str]:

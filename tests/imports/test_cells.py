@@ -1,5 +1,6 @@
 """From the text of cells to values: nothing is falsified without a word, in the browser and on the command line."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +161,7 @@ def test_one_bad_date_in_three_hundred_is_shown_with_its_remedies(lena: Importer
     rows = "".join(f"N{n},2026-01-{n % 28 + 1:02}\n" for n in range(300))
     import_id = lena.upload(f"Name,Since\n{rows}N300,soon\n".encode())
     page = lena.open(f"/imports/{import_id}")
-    assert "300 of 301 values are dates; the others are not. For example “soon”." in page
+    assert "300 of 301 values are dates; the others are not. For example “soon” · none empty" in page
     assert "Import 300 records" in page
     assert "Make Since text" in page
     assert "import it empty" in page
@@ -247,3 +248,32 @@ def test_a_field_of_its_own_sign_reads_files_by_what_stands_in_them(conn: Connec
     assert [row["Weight"] for row in contents(conn, view.id)] == ["1.250", "0.5"]
     lena.load(lena.upload(b"Tag;Weight\nA;1.250,5\n", register=view.id))
     assert contents(conn, view.id)[0]["Weight"] == "1250.5"
+
+
+def test_the_command_line_tells_what_it_leaves_out(
+    app: Flask, conn: Connection, lena: Importer, tmp_path: Path
+) -> None:
+    define(conn, TAG, WEIGHT, name="Things")
+    done = imported(app, conn, tmp_path / "a.csv", "Tag,Colour,Weight\nA,red,1.5\nB,blue\n")
+    assert done.told == [
+        "Colour: left out, 2 cells; Things has no such field.",
+        "1 row has fewer cells than the file has columns; the missing ones are read as empty.",
+    ]
+
+
+def test_what_is_there_already_is_not_told_as_lost(
+    app: Flask, conn: Connection, lena: Importer, tmp_path: Path
+) -> None:
+    define(conn, TAG, WEIGHT, name="Things")
+    imported(app, conn, tmp_path / "a.csv", "Tag,Weight\nA,1.5\nB,2.5\n")
+    done = imported(app, conn, tmp_path / "b.csv", "Tag,Weight\nA,1.5\nB,7\n")
+    assert (done.same, done.changed, done.told) == (1, 1, [])
+
+
+CODES = b"Name,Active,Zip\nN0,ja,02134\nN1,nein,90210\n"
+
+
+def test_samples_stand_apart_and_sentences_end_but_once(lena: Importer) -> None:
+    page = lena.open(f"/imports/{lena.upload(CODES)}")
+    assert "N0</code></span>\n" in page
+    assert not re.search(r"\.(: | · )", page)

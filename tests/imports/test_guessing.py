@@ -51,6 +51,8 @@ def test_a_heading_that_only_begins_like_a_hint_is_none() -> None:
         (b"Report,,\nAccount,DE123,\n,,\nDate,Text,Amount\n2026-01-01,Rent,-5\n2026-01-02,Pay,7\n", 4, "Date"),
         (b"Made by X\nDate,Text,Amount\n2026-01-01,Rent,-5\n", 2, "Date"),
         (b"Konto;DE1\n\nBuchung;Text;Betrag\n01.02.2026;Miete;-1.234,50\n02.02.2026;Lohn;2,50\n", 3, "Buchung"),
+        (b"Sales\nCreated;2025-01-01\n\nArt;Preis\nA;1,50\nB;2,75\n", 4, "Art"),
+        (b"Sales\nFrom,2025-01-01\nTo,2025-02-01\n\nItem,Price\nA,1.50\nB,2.75\n", 5, "Item"),
         (b"A\nB\nC\nD\n\nDate,Text,Amount\n2026-01-01,Rent,-5\n", 6, "Date"),
         (b"# made by X\nName,City\nBob,Oslo\n", 2, "Name"),
         (b"\n\nName,City\nBob,Oslo\n", 1, "Name"),

@@ -34,11 +34,15 @@ class Doubt(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """What the rest of the file says: what stands between its cells, and how many columns have points or commas."""
+    """What the rest of the file says: what stands between its cells, and how many columns have points or commas.
+
+    `own`: Daybook wrote it, which puts nothing between thousands.
+    """
 
     delimiter: str = "comma"
     points: int = 0
     commas: int = 0
+    own: bool = False
 
 
 def nearly_all(fits: int, misfits: int) -> bool:

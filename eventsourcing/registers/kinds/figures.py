@@ -6,7 +6,7 @@ from collections import Counter
 from eventsourcing.registers.kinds.amounts import taken_apart
 from eventsourcing.registers.kinds.currencies import exponent, meant_by, proposed_for
 from eventsourcing.registers.kinds.doubts import MOST_EXAMPLES, SIGNS, Elsewhere, Example, nearly_all
-from eventsourcing.registers.kinds.headings import currency_of
+from eventsourcing.registers.kinds.headings import counts_things, currency_of, names_things
 from eventsourcing.registers.kinds.numerals import decimals_of, in_ascii, numeral
 from eventsourcing.registers.kinds.unfit import Unfit
 
@@ -18,6 +18,7 @@ PATIENCE = 100  # misfits
 _WHOLE = re.compile(r"-?[1-9][0-9]{0,14}|0")
 # 00123, +4930123456 and 4111111111111111 are names of things that happen to be written in digits.
 _CODE = re.compile(r"[-+−]?0[0-9]|\+[0-9 ()/-]{6,}$|[0-9]{16,}$")
+_GLUED = re.compile(r"(?P<letters>[^\W\d_]+)(?P<digits>[0-9]+)")  # R1, PEN001: amounts, or names of things
 _POWER = re.compile(r"[0-9]+[eE][0-9]+")  # so is 1E5, but for numbers among which others have decimals
 _YEAR = re.compile(r"(1[5-9]|20|21)[0-9]{2}")
 _DIGIT = re.compile(r"\d")
@@ -55,12 +56,20 @@ class Figures:
         if _WHOLE.fullmatch(text):
             self.whole += count
             self._measure(text)
-        elif _CODE.match(text):
+        elif _CODE.match(text) or self._names(text):
             self.digits += count
         elif len(text) > LONGEST or ":" in text or not _DIGIT.search(text) or not self._read(text, count):
             self.misfits += count
             if len(self.odd) < MOST_ODD:
                 self.odd[text[:60]] = None
+
+    def _names(self, text: str) -> bool:
+        """Whether letters and digits are the name of a thing rather than a currency and an amount."""
+        found = _GLUED.fullmatch(text)
+        if found is None or not (meant := meant_by(found["letters"])):
+            return False
+        noughts = len(found["digits"]) > 1 and found["digits"].startswith("0")
+        return noughts or names_things(self.name) or (not meant[0] and not counts_things(self.name))
 
     def _measure(self, text: str) -> None:
         self.years = self.years and _YEAR.fullmatch(text) is not None
@@ -117,6 +126,8 @@ class Figures:
         if not self.doubtful:
             return "point"
         comma = "," in self.doubtful
+        if elsewhere.own:
+            return self._in_own(comma, elsewhere)
         if not comma and _PLACE.search(self.name.replace("_", " ")):
             return "point"  # nobody writes degrees with thousands
         found = self._by_others(comma, elsewhere)
@@ -127,6 +138,11 @@ class Figures:
 
     def _said_currency(self) -> str:
         return self.currency() or currency_of(self.name)[1]
+
+    def _in_own(self, comma: bool, elsewhere: Elsewhere) -> str:
+        """One sign stands before all decimals of such a file, and none between thousands."""
+        others = elsewhere.points if comma else elsewhere.commas
+        return "" if others else "comma" if comma else "point"
 
     def _by_others(self, comma: bool, elsewhere: Elsewhere) -> str:
         """By what else is in the file; for money with cents three decimals are no likely reading."""

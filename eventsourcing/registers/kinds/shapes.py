@@ -7,7 +7,15 @@ from eventsourcing.registers.kinds.calendars import Days
 from eventsourcing.registers.kinds.doubts import Doubt, Elsewhere, nearly_all
 from eventsourcing.registers.kinds.figures import Figures
 from eventsourcing.registers.kinds.guesses import GUESSES, Guess
-from eventsourcing.registers.kinds.headings import asks_yes_or_no, counts_things, currency_of, names_things
+from eventsourcing.registers.kinds.headings import (
+    asks_yes_or_no,
+    counts_things,
+    currency_of,
+    digits_only,
+    many_share,
+    names_codes,
+    names_things,
+)
 from eventsourcing.registers.kinds.yesno import MARKED, SHORT, pair_of, plain
 
 FEW = 20  # options at most
@@ -76,6 +84,9 @@ def _likeliest(column: Column, elsewhere: Elsewhere) -> Shape:
 
 
 def _yes_or_no(column: Column) -> Shape | None:
+    written = (column.labels or {}).values()
+    if names_codes(column.name) and all(len(label) == 2 and label.isupper() for label in written):
+        return None
     labels = {plain(label) for label in column.labels or ()}
     if len(labels) == 1 and labels <= {*MARKED} and column.blanks.get(""):
         [mark] = labels
@@ -116,6 +127,8 @@ def _others(column: Column, fits: int, many: str) -> str:
 
 def _numbered(column: Column, elsewhere: Elsewhere) -> Shape | None:
     figures, sign = column.figures, column.figures.sign(elsewhere)
+    if figures.whole and digits_only(column.name):
+        return Shape("text", note="By its heading these digits are no number, so they stay text.")
     if sign and not figures.holds(sign, column.filled):
         return None
     if not sign and not all(figures.holds(one, column.filled) for one in ("point", "comma")):
@@ -213,6 +226,8 @@ def _note(column: Column) -> str:
 def may_name(column: Column, shape: Shape) -> bool:
     """Whether the values may well name things, so that a key could be made of them."""
     figures = column.figures
+    if many_share(column.name):
+        return False
     if shape.kind == "integer":
         return names_things(column.name) or (figures.counts_up(column.filled) and not counts_things(column.name))
     measured = figures.fits("point") + figures.comma + sum(days.fits() for days in column.days)

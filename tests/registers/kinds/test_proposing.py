@@ -121,6 +121,57 @@ def test_powers_of_ten_are_numbers_among_decimals() -> None:
     assert kind("1e+03", "2") == "integer"
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("SKU", ["PEN001", "PEN002"]),
+        ("SKU", ["PEN1", "PEN2"]),
+        ("x", ["USD0100", "USD0200"]),
+        ("x", ["R1", "R2"]),
+        ("x", ["kr0", "kr1"]),
+    ],
+)
+def test_letters_and_digits_that_name_things_are_no_amounts(name: str, values: list[str]) -> None:
+    found = propose(values, name)
+    assert (found.kind, found.names) == ("text", True)
+
+
+def test_letters_before_digits_are_a_currency_where_nothing_says_otherwise() -> None:
+    assert kind("USD100", "USD250", name="Budget") == "money"
+    assert "which currency" in propose(["R100", "R250"], "Price").note
+    assert "which currency" in propose(["R 100", "R 250"]).note
+
+
+@pytest.mark.parametrize("name", ["Zip", "zipCode", "PLZ", "Postal code", "Phone", "ISBN"])
+def test_digits_that_are_no_number_by_their_heading_stay_text(name: str) -> None:
+    assert kind("90210", "10001", "n/v", name=name) == kind("90210", "10001", name=name) == "text"
+    assert propose(["02134", "10001"], name).names == (name in ("Phone", "ISBN"))
+    assert kind("12", "15", name="Postal costs") == "integer"
+
+
+@pytest.mark.parametrize("name", ["Code", "Country", "Land", "Language", "Pays"])
+def test_a_code_of_two_letters_is_no_yes_or_no(name: str) -> None:
+    assert kind("NO", "NO", name=name) == kind("SI", "NO", name=name) == "text"
+    assert kind("no", "no", name="Paid") == kind("yes", "no", name="Invoice paid") == "yesno"
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "currency"),
+    [
+        ("Amount USD", "Amount", "USD"),
+        ("price_eur", "price", "EUR"),
+        ("Betrag in CHF", "Betrag", "CHF"),
+        ("Price (EUR)", "Price", "EUR"),
+        ("Total ALL", "Total ALL", None),
+        ("Field EUR", "Field EUR", None),
+    ],
+)
+def test_a_heading_names_the_currency_of_its_amounts(heading: str, name: str, currency: str | None) -> None:
+    found = propose(["1.50", "2.00"], heading)
+    assert (found.kind, found.name) == ("money" if currency else "decimal", name)
+    assert found.limits.currency == currency
+
+
 @pytest.mark.parametrize("code", ["007", "+4930123456", "4111111111111111", "1E5"])
 def test_one_code_among_a_hundred_numbers_keeps_them_all_text(code: str) -> None:
     found = propose([str(n) for n in range(1, 200)] + [code])
