@@ -64,6 +64,7 @@ def test_all_are_furnished_as_before_by_a_rebuild(conn: Connection) -> None:
             FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid
             AND d.adnum = a.attnum
             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND attnum > 0
+            AND NOT a.attisdropped
         ORDER BY 1, 2, 3"""
     before = conn.execute(furniture).fetchall()
     rebuild(conn, Codec(DECIDERS), DECIDERS, PROJECTIONS)

@@ -176,7 +176,7 @@ def killed_one_that_exports(url: str) -> bool:
     with psycopg.connect(url) as conn:
         return bool(
             conn.execute(
-                """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                """SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
                 WHERE datname = current_database() AND state <> 'idle' AND query LIKE 'FETCH%'"""
             ).rowcount
         )

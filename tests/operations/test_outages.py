@@ -125,7 +125,7 @@ def test_a_password_that_is_no_longer_right_has_its_page(server: Embedded, tmp_p
     client = app.test_client()
     assert in_the_end(lambda: client.get("/healthz").status_code == 200)
     run_sql(server, "ALTER ROLE ana PASSWORD 'other'")
-    run_sql(server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ana'")
+    run_sql(server, "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = 'ana'")
     answer = client.get("/sign-in")
     assert answer.status_code == 503
     answer = client.get("/sign-in")
@@ -141,7 +141,7 @@ def test_a_database_that_can_only_be_read_has_its_page(server: Embedded, app: Fl
     app.add_url_rule("/writes", view_func=writing)
     assert app.test_client().get("/writes").status_code == 200
     run_sql(server, "ALTER DATABASE daybook SET default_transaction_read_only = on")
-    run_sql(server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'daybook'")
+    run_sql(server, "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE application_name = 'daybook'")
     answer = app.test_client().get("/writes")
     assert answer.status_code == 503
     assert "can only be read" in answer.text

@@ -17,6 +17,7 @@ from tests.records.conftest import (
     change,
     define,
     make,
+    newest,
     redefine,
     seen,
     seen_register,
@@ -110,7 +111,7 @@ def test_a_choice_that_was_made_is_its_word_in_text(
     assert filled_in(page)[f"f-{now}"] == ["Stored"]
     page = ana.send(f"/registers/{assets.id}/records", new, 409)
     ana.send(f"/registers/{assets.id}/records", filled_in(page))
-    assert seen(conn, UUID(new["command_id"][0])).data[now] == "Stored"
+    assert seen(conn, newest(conn)).data[now] == "Stored"
 
 
 def begun(conn: Connection, goods: RegisterView, kind: str, settings: FieldSettings) -> str:
@@ -167,7 +168,7 @@ def test_no_number_is_given_twice_while_others_are_on_their_way(
     records.settle(conn, PROJECTIONS, goods.id)
     ana.send(f"/registers/{goods.id}/records", filled_in(page))
     assert seen(conn, one).data[now] == 1
-    assert seen(conn, UUID(form["command_id"][0])).data[now] == 2
+    assert seen(conn, newest(conn)).data[now] == 2
 
 
 def test_settings_of_the_old_field_that_were_typed_meanwhile_are_kept_in_the_form(

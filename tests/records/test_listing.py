@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from types import ModuleType
 from unittest.mock import patch
 from uuid import UUID
 
@@ -46,9 +47,9 @@ def small(steps: int, few: int, keys: int) -> Iterator[None]:
     with (
         patch.object(listing, "STEPS", steps),
         patch.object(listing, "SHORT", steps),
-        patch.object(listing, "LONG", steps),
         patch.object(listing_sorting, "FEW", few),
-        patch.object(listing_sorting, "MANY", few),
+        patch.object(listing_sorting, "MANY", 2 * few),
+        patch.object(listing_sorting, "FURTHER", steps),
         patch.object(list_reading, "MOST_KEYS", keys),
     ):
         yield
@@ -214,3 +215,24 @@ def test_archived_records_are_listed_where_they_are_asked_for(conn: Connection, 
                     DatabaseNames(conn),
                 )
                 assert sorted(all_pages(conn, read, 2)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("steps", "further", "never"),
+    [
+        (8, 0, (listing, "by_fitting")),  # four of the six wanted are among the first eight
+        (2, 12, (listing_sorting, "_sorted")),  # only one is; then all six are among those that are looked up
+        (2, 8, (listing_sorting, "_sorted")),  # and here four
+    ],
+)
+def test_a_walk_that_meets_enough_goes_on(
+    conn: Connection, ana: Desk, steps: int, further: int, never: tuple[ModuleType, str]
+) -> None:
+    register = define(conn, NAME, SEATS)
+    made = [make(conn, register, {NAME.id: f"A{n:02}", SEATS.id: n % 2}) for n in range(20)]
+    asked = list_state.read("", MultiDict([(f"f.{SEATS.id}.is", "1"), ("sort", NAME.id)]))
+    with asking(ana.app, ana.user), small(steps, 6, 9):
+        read = understand(conn, register, asked, DatabaseNames(conn))
+        with patch.object(listing_sorting, "FURTHER", further), patch.object(*never, side_effect=AssertionError):
+            found = listing.page(conn, read.question, None, 6)
+    assert [one.row.id for one in found] == made[1:12:2]

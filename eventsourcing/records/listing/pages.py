@@ -27,7 +27,6 @@ from eventsourcing.records.sql import joined, sql
 
 STEPS = 2000  # records are tested one after another before it is found out which fit
 SHORT = 500  # where an index tells that
-LONG = 10_000  # where none does, as filters only leave out
 
 
 def page(conn: Connection, asked: Question, start: Place | None, wanted: int, *, back: bool = False) -> list[Found]:
@@ -40,10 +39,7 @@ def page(conn: Connection, asked: Question, start: Place | None, wanted: int, *,
 
 
 def _steps(asked: Question) -> int:
-    wanted = [clause for clause in asked.clauses if not clause.but]
-    if any(clause.by_id for clause in wanted):
-        return SHORT
-    return LONG if asked.clauses and not wanted else STEPS
+    return SHORT if any(clause.by_id and not clause.but for clause in asked.clauses) else STEPS
 
 
 def everything(conn: Connection, asked: Question, at_once: int) -> Iterator[list[RecordRow]]:

@@ -9,7 +9,7 @@ from eventsourcing.kernel import Connection
 from eventsourcing.records.listing.clauses import Clause
 from eventsourcing.records.listing.orders import Order, Place
 from eventsourcing.records.queries import RecordRow, row_of
-from eventsourcing.records.sql import Sql, sql
+from eventsourcing.records.sql import Sql, joined, sql
 
 COLUMNS = Sql(
     """r.id, r.register_id, r.data::text, r.archived, r."version", r.created_at, r.created_by, r.changed_at,
@@ -62,13 +62,17 @@ def belongs(asked: Question) -> Sql:
 # The planner cannot know how many records a filter on values leaves, so it is told which way of joining does no harm.
 # What is looked up in memory must have room there, and nothing is worth compiling.
 ALL_AT_ONCE = {"enable_nestloop": "off", "enable_mergejoin": "off", "work_mem": "64MB", "jit": "off"}
+# Where nearly all are left out, a hash of them fits no cache: sorted they are read in half the time.
+MERGING = {**ALL_AT_ONCE, "enable_mergejoin": "on", "enable_hashjoin": "off"}
 ONE_BY_ONE = {"enable_nestloop": "on", "random_page_cost": "1.1"}
 AS_USUAL = {"enable_nestloop": "on", "enable_mergejoin": "on"}
+MERGED = {"enable_mergejoin": "off", "enable_hashjoin": "on"}
 
 
 def settle(conn: Connection, settings: Mapping[str, str]) -> None:
-    for name, value in settings.items():
-        conn.execute("SELECT set_config(%s, %s, true)", (name, value))
+    if settings:
+        query = joined(", ", [sql("set_config({}, {}, true)", *one) for one in settings.items()])
+        conn.execute(sql("SELECT {}", query).text, query.values)
 
 
 def rows(

@@ -23,6 +23,11 @@ class Cell(NamedTuple):
     place: int | None = None
     url: str = ""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it shows as its text alone, as most do: to ask a macro for each takes a seventh of a page's time."""
+        return bool(self.text) and self.place is None and not self.url
+
 
 class Line(NamedTuple):
     id: UUID

@@ -1,12 +1,16 @@
 """A page of a list by finding first which records fit, for when hardly any does where the list begins."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from eventsourcing.kernel import Connection
-from eventsourcing.records.listing.orders import Order, Place, past, way
+from eventsourcing.records.listing.clauses import Clause
+from eventsourcing.records.listing.orders import Order, Place, past, way, within
 from eventsourcing.records.listing.question import (
     ALL_AT_ONCE,
     COLUMNS,
+    MERGED,
+    MERGING,
     ONE_BY_ONE,
     Found,
     Question,
@@ -14,25 +18,46 @@ from eventsourcing.records.listing.question import (
     belongs,
     found_in,
     rows,
+    settle,
 )
-from eventsourcing.records.listing.walking import through_those
+from eventsourcing.records.listing.walking import by_walking, through_those
 from eventsourcing.records.sql import Sql, joined, sql
 
-FEW = 3000  # so many are put in order; where there are more, the order is walked through, passing over all others
-
-MANY = 10_000  # where it took long to find them, as filters only leave out
+FEW = 3000  # so many are put in order at once
+MANY = 10_000  # so many are known one by one, and put in order where a walk further does not meet enough of them
+FURTHER = 20_000  # steps, each of which only asks whether the record is one of those
 
 
 def by_fitting(conn: Connection, walk: Walk, wanted: int) -> list[Found]:
     """The page, from all records that fit."""
     with conn.transaction():
         fitting = _narrow(conn, walk.asked) or _fitting(conn, walk.asked)
-        most = FEW if any(not clause.but for clause in walk.asked.clauses) else MANY
-        few = [id for (id,) in rows(conn, sql("{} LIMIT {}::int", fitting, most + 1), ALL_AT_ONCE)]
-        if len(few) <= most:
-            return _sorted(conn, walk, wanted, sql("SELECT unnest({}::uuid[]) AS id", few), ONE_BY_ONE)
-        found = through_those(conn, walk, wanted, fitting)
-        return _sorted(conn, walk, wanted, fitting, ALL_AT_ONCE) if found is None else found
+        narrowed = any(not clause.but for clause in walk.asked.clauses)
+        count, ids = _known(conn, fitting, MANY, ALL_AT_ONCE if narrowed else MERGING)
+        settle(conn, {} if narrowed else MERGED)
+        if count > MANY:
+            found = through_those(conn, walk, wanted, fitting)
+            return _sorted(conn, walk, wanted, fitting, ALL_AT_ONCE) if found is None else found
+        those = sql("SELECT unnest({}::uuid[]) AS id", ids)
+        found = by_walking(conn, _among(walk, those), wanted, FURTHER) if count > FEW else None
+        return _sorted(conn, walk, wanted, those, ONE_BY_ONE) if found is None else found
+
+
+def _known(conn: Connection, ids: Sql, most: int, settings: Mapping[str, str]) -> tuple[int, str | None]:
+    """How many these ids are, or one more than `most`; and, as the server writes and reads an array, all of them."""
+    query = sql(
+        "SELECT count(*), CASE WHEN count(*) <= {} THEN coalesce(array_agg(id), ARRAY[]::uuid[])::text END "
+        "FROM ({} LIMIT {}::int) f",
+        most, ids, most + 1,
+    )  # fmt: skip
+    [(count, known)] = rows(conn, query, settings)
+    return count, known
+
+
+def _among(walk: Walk, those: Sql) -> Walk:
+    """The same walk, on which a record fits that is one of those."""
+    clause = Clause(within("r.id", those), those, by_id=True)
+    return walk._replace(asked=replace(walk.asked, clauses=(clause,)))
 
 
 def _narrow(conn: Connection, asked: Question) -> Sql | None:
@@ -40,8 +65,10 @@ def _narrow(conn: Connection, asked: Question) -> Sql | None:
     if sum(not clause.but for clause in asked.clauses) < 2:
         return None
     for clause in asked.clauses:
-        ids = sql("{} LIMIT {}::int", clause.ids, FEW + 1)
-        if not clause.but and len(few := [id for (id,) in rows(conn, ids, ALL_AT_ONCE)]) <= FEW:
+        if clause.but:
+            continue
+        count, few = _known(conn, clause.ids, FEW, ALL_AT_ONCE)
+        if count <= FEW:
             tests = joined(" AND ", [belongs(asked), *(other.each for other in asked.clauses if other is not clause)])
             return sql(
                 "SELECT f.id FROM unnest({}::uuid[]) AS f(id) CROSS JOIN LATERAL "
@@ -63,7 +90,8 @@ def _fitting(conn: Connection, asked: Question) -> Sql:
         unwanted.append(archived)
     wanted = wanted or [of_register]
     found = " JOIN ".join(f"({{}}) f{n} USING (id)" if n else "({}) f" for n in range(len(wanted)))
-    tests = [sql("NOT EXISTS (SELECT FROM ({}) u WHERE u.id = f.id)", ids) for ids in unwanted]
+    # By itself, so that no order of an index is thought to help: the cells' primary key has all other fields between.
+    tests = [sql("NOT EXISTS (SELECT FROM ({} OFFSET 0) u WHERE u.id = f.id)", ids) for ids in unwanted]
     return sql(f"SELECT id FROM {found} WHERE {{}}", *wanted, joined(" AND ", tests or [Sql("true")]))
 
 

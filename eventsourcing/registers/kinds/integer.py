@@ -1,12 +1,11 @@
 """Whole numbers."""
 
-from decimal import Decimal
 from typing import Any, ClassVar, TypeGuard
 
 from eventsourcing.registers.domain import Field, StoredValue
 from eventsourcing.registers.kinds import conditions
 from eventsourcing.registers.kinds.inputs import Unbound, text_input
-from eventsourcing.registers.kinds.keys import number_key
+from eventsourcing.registers.kinds.keys import whole_key
 from eventsourcing.registers.kinds.kind import Kind
 from eventsourcing.registers.kinds.names import Names
 from eventsourcing.registers.kinds.numerals import grouped, numeral, reread, signed_difference
@@ -52,7 +51,7 @@ class Integer(Kind[int]):
         return "" if text == str(value) else reread(text, str(value))
 
     def key(self, value: int) -> str:
-        return number_key(Decimal(value))
+        return whole_key(value)
 
     def form_field(self, field: Field, names: Names) -> Unbound:
         return text_input(field, inputmode="numeric")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from eventsourcing.kernel.folding import fold, same
 from eventsourcing.registers.kinds import KINDS
-from eventsourcing.registers.kinds.keys import LONGEST_KEY, found_keys, number_key, text_key
+from eventsourcing.registers.kinds.keys import LONGEST_KEY, found_keys, number_key, text_key, whole_key
 from tests.registers.kinds.examples import decimals, moments
 
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False) | decimals().map(Decimal) | st.integers().map(Decimal)
@@ -22,6 +22,11 @@ def order(one: Any, other: Any) -> int:
 @given(NUMBERS, NUMBERS)
 def test_numbers_of_any_sign_and_scale_keep_their_order(one: Decimal, other: Decimal) -> None:
     assert order(number_key(one).encode(), number_key(other).encode()) == order(one, other)
+
+
+@given(st.integers())
+def test_a_whole_number_has_the_key_of_the_same_decimal(number: int) -> None:
+    assert whole_key(number) == number_key(Decimal(number))
 
 
 @given(decimals(), decimals())
