@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from flask import g
+
 from eventsourcing.kernel import Connection
 from eventsourcing.web.access import current_user
 from eventsourcing.web.database import connection
@@ -66,9 +68,17 @@ def in_words(wait: int) -> str:
 def afford(act: str, limit: Limit) -> None:
     """Have the person who is signed in pay for what costs the server much. Raises TooMany."""
     user = current_user()
-    seconds = take(connection(), f"{act} of {user.id if user else 'nobody'}", limit)
-    if seconds:
+    key = f"{act} of {user.id if user else 'nobody'}"
+    if seconds := take(connection(), key, limit):
         raise TooMany(seconds)
+    g.afforded = Try(key, limit)
+
+
+def refund() -> None:
+    """Undo what this request paid, where the server has no room for what was paid for."""
+    paid: Try | None = g.pop("afforded", None)
+    if paid is not None:
+        give_back(connection(), paid.key, paid.limit)
 
 
 def take(conn: Connection, key: str, limit: Limit) -> float:

@@ -12,7 +12,7 @@ import psycopg
 from flask import Flask, Response, current_app, g
 
 from eventsourcing.kernel import Connection, flush
-from eventsourcing.web import log
+from eventsourcing.web import limits, log
 from eventsourcing.web.access import User, current_user
 from eventsourcing.web.database import Database, connection, installed, return_connection, take_connection
 
@@ -42,9 +42,13 @@ def stream(begin: Callable[[Connection], Pieces]) -> Response:
     request's own connection (`web.send`). All that the snapshot shows is on the disk before anything of it leaves.
     The pieces run later: there is no request then, `web.connection()` is the stream's, `web.current_user()` whoever
     asked. Whatever goes wrong before the first piece has its page; what goes wrong after it breaks the transfer.
-    Raises TooManyStreams.
+    Raises TooManyStreams, once what was paid for it (`limits.afford`) is given back.
     """
-    sent = g.stream = Stream()
+    try:
+        sent = g.stream = Stream()
+    except TooManyStreams:
+        limits.refund()
+        raise
     try:
         pieces = begin(sent.conn)
         flush(connection())

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from eventsourcing import web
 from eventsourcing.kernel import Connection
 from eventsourcing.web.database import STREAMS, installed
-from eventsourcing.web.limits import TooMany
+from eventsourcing.web.limits import Limit, TooMany, afford
 from tests.conftest import Heard
 from tests.web.conftest import Browser
 
@@ -181,6 +181,21 @@ def test_beyond_a_few_at_once_one_is_told_to_come_again_and_pages_go_on(app: Fla
     for answer in open:
         answer.close()
     assert soon_free(app)
+
+
+def test_one_that_is_not_sent_for_want_of_room_costs_nothing(app: Flask, nobody: FlaskClient) -> None:
+    def paid() -> Response:
+        afford("export", Limit(burst=1, seconds=1000))
+        return web.stream(lambda own: web.Pieces(numbers(own), "text/csv", {}))
+
+    serve(app, numbers)
+    app.add_url_rule("/paid", "paid", web.allow("anyone")(paid))
+    open = [nobody.get("/stream", buffered=False) for _ in range(STREAMS)]
+    assert [nobody.get("/paid").status_code for _ in range(3)] == [503, 503, 503]
+    for answer in open:
+        answer.close()
+    assert soon_free(app)
+    assert [nobody.get("/paid").status_code for _ in range(2)] == [200, 429]
 
 
 def test_all_of_it_is_of_one_moment(app: Flask, nobody: FlaskClient, conn: Connection) -> None:
