@@ -21,6 +21,7 @@ from werkzeug.routing import Rule
 from app import PROJECTIONS, create_app
 from eventsourcing import accounts, operations, registers, web
 from eventsourcing.imports import work
+from eventsourcing.imports.files import File
 from eventsourcing.kernel import Connection, Metadata, handle, uuid7
 from eventsourcing.registers import DefineRegister, Field, FieldSettings
 from eventsourcing.registers.domain import Access, Allowed, ChangeRegisterAccess
@@ -114,9 +115,9 @@ def staged(url: str, folder: Path) -> Iterator[Stage]:
     web.close(app)
 
 
-def at_once(import_id: UUID) -> None:
+def at_once(file: File) -> None:
     """Do an import's work in the request that begins it."""
-    work.work(web.connection(), web.projections(), import_id)
+    work.work(web.connection(), web.projections(), file.id)
 
 
 def build(app: Flask, conn: Connection) -> dict[str, str]:
