@@ -1,10 +1,12 @@
 """Whole pages and fragments, and the messages that travel with them."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+TEMPLATES = Path(__file__).parents[2] / "templates"
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -34,3 +36,14 @@ def test_a_fragment_brings_the_messages_that_wait(admin: FlaskClient) -> None:
     admin.post("/account/rename", data={"name": "Ada"})
     part = admin.get("/account", headers=PARTIAL).text
     assert re.search(r'<hx-partial hx-target="#[a-z-]+" hx-swap="beforeend">.*Saved\.', part, re.DOTALL)
+
+
+def test_what_is_asked_for_again_and_again_is_asked_for_as_a_part() -> None:
+    """Where a piece of it is selected, htmx asks for a whole page, and misses that the work has ended."""
+    asking = [
+        (path, element)
+        for path in TEMPLATES.rglob("*.html")
+        for element in re.findall(r"<[^<]*hx-trigger=\"every[^<]*", path.read_text())
+    ]
+    assert asking
+    assert [(path.name, element) for path, element in asking if "hx-select" in element] == []
